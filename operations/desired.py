@@ -1,0 +1,84 @@
+"""What a live cluster shall become: the one thing that the graph hands to operations, as JSON on standard input."""
+
+import hashlib
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from etcd.members import Member, Ports
+
+
+class Strict(BaseModel):
+    """Frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Access(Strict):
+    """How a host is reached over SSH. Without a key the SSH agent is asked."""
+
+    address: str
+    port: int = 22
+    user: str
+    host_key: str  # "ssh-ed25519 AAAA...": pinned, never learned
+    private_key: SecretStr | None = None
+    jump: "Access | None" = None
+
+
+class Revision(Strict):
+    """The three uploads that a member runs from, by their names in the stores on its host."""
+
+    release: str  # "3.6.16"
+    settings: str  # digest
+    credentials: str  # fingerprint of certificates and trust bundles
+    restart: str  # digest of what only a restart makes effective: binary, settings, unit, trust bundles
+
+    @property
+    def id(self) -> str:
+        """The name of the revision's directory."""
+        return hashlib.sha256("\n".join([self.release, self.settings, self.credentials]).encode()).hexdigest()[:16]
+
+
+class Wish(Strict):
+    """One member as it shall be."""
+
+    name: str
+    address: str
+    host: Access
+    host_identity: str  # changes when the machine was rebuilt
+    revision: Revision
+
+
+class Limits(Strict):
+    """Seconds that the parts of an operation may take."""
+
+    connect: float = 15
+    observe: float = 20
+    bootstrap: float = 300
+    step: float = 300
+
+
+class Desired(Strict):
+    """The cluster as it shall be."""
+
+    cluster: str
+    stack: str  # organisation/project/stack: names the lock of a run
+    client_port: int = 2379
+    peer_port: int = 2380
+    metrics_port: int = 2381
+    members: tuple[Wish, ...]
+    limits: Limits = Limits()
+
+    @property
+    def ports(self) -> Ports:
+        """The ports of every member."""
+        return Ports(client=self.client_port, peer=self.peer_port, metrics=self.metrics_port)
+
+    def member(self, name: str) -> Member:
+        """The etcd member of that name; KeyError when it is not wished for."""
+        wish = {wish.name: wish for wish in self.members}[name]
+        return Member(name=wish.name, address=wish.address, ports=self.ports)
+
+    @property
+    def voters(self) -> tuple[Member, ...]:
+        """All members, in the order of their names."""
+        return tuple(sorted(self.member(wish.name) for wish in self.members))
