@@ -1,0 +1,31 @@
+# Sent before every script; `set -euo pipefail` and umask 077 hold from here on.
+# shellcheck shell=bash
+set -euo pipefail
+umask 077
+
+fail() {
+    echo "$(hostname): $1" >&2
+    exit 1
+}
+
+# An empty directory beside DESTINATION, whose parent prepare.sh made, that is gone when the script ends, unless it was renamed.
+staging() {
+    STAGING=$(mktemp -d "$(dirname "$1")/.incoming.XXXXXX")
+    trap 'rm -rf "$STAGING"' EXIT
+}
+
+# Puts the files of the bundle on standard input into STAGING.
+unpack() {
+    local mode name
+    (cd "$STAGING" && awk '
+        /^==> [A-Za-z0-9][A-Za-z0-9._-]* [0-7][0-7][0-7][0-7]$/ { if (name) close(name); name = $2; print $3, name > "modes"; printf "" > name; next }
+        { print > name }')
+    while read -r mode name; do chmod "$mode" "$STAGING/$name"; done <"$STAGING/modes"
+    rm "$STAGING/modes"
+}
+
+# Makes STAGING the DESTINATION at one stroke, on disk before it is named.
+publish() {
+    sync -f "$STAGING"
+    if [ -d "$1" ]; then rm -rf "$STAGING"; else mv -T "$STAGING" "$1"; fi
+}

@@ -1,0 +1,9 @@
+# DESTINATION MODE OWNER, the bundle on standard input. A destination is named by its content: once there, it is right.
+# shellcheck shell=bash
+destination=$1 mode=$2 owner=$3
+
+staging "$destination"
+unpack
+chown -R "$owner" "$STAGING"
+chmod "$mode" "$STAGING"
+publish "$destination"

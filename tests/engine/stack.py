@@ -1,0 +1,91 @@
+"""A stack of this program in the lab, driven as its users drive it: through the command line."""
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command said and how it ended."""
+
+    code: int
+    text: str
+
+
+class Stack:
+    """One stack with a configuration of its own."""
+
+    def __init__(self, name: str, folder: Path, config: dict[str, Any]) -> None:
+        self.name = name
+        self.file = folder / f"Pulumi.{name}.yaml"
+        keys = {f"etcd-cluster:{key}": value for key, value in config.items()}
+        self.file.write_text(yaml.safe_dump({"config": keys}))
+        self.pulumi("stack", "init", name, stack=False)
+
+    def _argv(self, *arguments: str) -> list[str]:
+        return [str(PROJECT / "lab" / "run"), "pulumi", *arguments, "--non-interactive"]
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"STACK": self.name, "PULUMI_STACK": self.name, "PULUMI_OPTION_CONFIG_FILE": str(self.file)}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A running pulumi command, in a process group of its own."""
+        return subprocess.Popen(
+            self._argv(*arguments),
+            cwd=PROJECT,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> Run:
+        """A pulumi command, ended."""
+        process = self.start(*arguments)
+        try:
+            text, _ = process.communicate(timeout=SECONDS)
+        except BaseException:
+            kill_tree(process)
+            raise
+        return Run(process.returncode, text)
+
+    def pulumi(self, *arguments: str, stack: bool = True) -> str:
+        """A pulumi command that has to succeed."""
+        done = self.run(*arguments)
+        assert done.code == 0 or not stack, done.text
+        return done.text
+
+    def up(self) -> str:
+        """`pulumi up`, which has to succeed."""
+        return self.pulumi("up", "--yes", "--skip-preview")
+
+    def output(self, name: str) -> Any:  # noqa: ANN401  whatever the program exported
+        """One output, decoded."""
+        return self.outputs()[name]
+
+    def outputs(self) -> dict[str, Any]:
+        """All outputs, secrets too."""
+        decoded: dict[str, Any] = json.loads(self.pulumi("stack", "output", "--json", "--show-secrets"))
+        return decoded
+
+    def remove(self) -> None:
+        """Destroys what is there; the stack's record goes too."""
+        self.pulumi("destroy", "--yes", "--skip-preview", "--remove")
+
+
+def kill_tree(process: subprocess.Popen[str]) -> None:
+    """kill -9 of the command and of everything that it started."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

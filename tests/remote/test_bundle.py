@@ -1,0 +1,59 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from remote.bundle import File, pack
+from remote.commands import SCRIPTS, command_line, text
+
+
+def unpacked(bundle: str, destination: Path) -> Path:
+    script = text("store.sh").replace("chown -R", ": chown -R")  # who runs the tests may not be root
+    subprocess.run(["bash", "-c", script, "test", destination, "0755", "root:root"], input=bundle.encode(), check=True)
+    return destination
+
+
+def test_what_was_packed_is_what_the_shell_unpacks(tmp_path: Path) -> None:
+    files = {
+        "etcd.yml": File(content='name: "m1"\n\n# ==> not a header\n'),
+        "guard": File(content="#!/bin/sh\nexit 0\n", mode="0755"),
+        "empty": File(content="\n", mode="0600"),
+    }
+    there = unpacked(pack(files), tmp_path / "settings")
+    assert {path.name: path.read_text() for path in there.iterdir()} == {n: f.content for n, f in files.items()}
+    assert {path.name: f"{path.stat().st_mode & 0o7777:04o}" for path in there.iterdir()} == {
+        n: f.mode for n, f in files.items()
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["settings"]
+
+
+def test_a_store_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+    there = unpacked(pack({"a": File(content="one\n")}), tmp_path / "store")
+    unpacked(pack({"a": File(content="two\n")}), tmp_path / "store")
+    assert (there / "a").read_text() == "one\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a", "no newline"), ("../a", "x\n"), (".a", "x\n"), ("a b", "x\n"), ("a", "x\n==> b 0644\ny\n")],
+)
+def test_what_could_not_be_unpacked_is_refused(name: str, content: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        pack({name: File(content=content)})
+
+
+def test_arguments_arrive_as_they_were_given(tmp_path: Path) -> None:
+    arguments = ["", "a b", "$(touch no)", "it's", "~/x"]
+    line = command_line("root", 'printf "%s\\n" "$@"', arguments)
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, env={"HOME": str(tmp_path)})
+    assert done.stdout.split("\n")[:-1] == ["", "a b", "$(touch no)", "it's", f"{tmp_path}/x"]
+
+
+def test_only_root_goes_without_sudo() -> None:
+    assert command_line("root", "true", []).startswith("bash ")
+    assert command_line("admin", "true", []).startswith("sudo -n bash ")
+
+
+def test_every_script_is_plain_text_that_no_argument_limit_meets() -> None:
+    for script in SCRIPTS.iterdir():
+        assert len(text("prepare.sh", script.name)) < 64 * 1024
