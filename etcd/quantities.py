@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import PlainValidator
 
 from etcd.strict import Malformed
 
@@ -63,5 +63,38 @@ def nanoseconds(duration: timedelta) -> int:
     return milliseconds(duration) * 1_000_000
 
 
-Size = Annotated[int, BeforeValidator(parse_size)]
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+def mebibytes(text: object) -> int:
+    """Whole MiB, from a size; Malformed when it is none."""
+    return _whole(parse_size(text), "MiB")
+
+
+def gibibytes(text: object) -> int:
+    """Whole GiB, from a size; Malformed when it is none."""
+    return _whole(parse_size(text), "GiB")
+
+
+def seconds(text: object) -> float:
+    """Seconds, from a duration; Malformed when it is none."""
+    return parse_duration(text).total_seconds()
+
+
+def days(text: object) -> timedelta:
+    """A duration of whole days; Malformed when it is none."""
+    duration = parse_duration(text)
+    if duration % DURATIONS["d"]:
+        raise Malformed("is not a whole number of days", 'write days, such as "365d"')
+    return duration
+
+
+def _whole(size: int, unit: str) -> int:
+    if size % SIZES[unit]:
+        raise Malformed(f"is not a whole number of {unit}", f'write it in {unit}, such as "4{unit}"')
+    return size // SIZES[unit]
+
+
+Size = Annotated[int, PlainValidator(parse_size)]
+Duration = Annotated[timedelta, PlainValidator(parse_duration)]
+Mebibytes = Annotated[int, PlainValidator(mebibytes)]
+Gibibytes = Annotated[int, PlainValidator(gibibytes)]
+Seconds = Annotated[float, PlainValidator(seconds)]
+Days = Annotated[timedelta, PlainValidator(days)]

@@ -123,9 +123,10 @@ def _storage(settings: Settings) -> dict[str, Value]:
     keys: dict[str, Value] = {"quota-backend-bytes": settings.quota}
     if compaction is not None:
         keys["auto-compaction-mode"] = compaction.mode
-        periodic = isinstance(compaction, PeriodicCompaction)
         keys["auto-compaction-retention"] = (
-            _go_duration(compaction.retention) if periodic else str(compaction.retention)
+            _go_duration(compaction.retention)
+            if isinstance(compaction, PeriodicCompaction)
+            else str(compaction.retention)
         )
     keys["compact-hash-check-time"] = nanoseconds(settings.compact_hash_check_time)
     if settings.corrupt_check_time is not None:

@@ -1,0 +1,40 @@
+"""Files that a configuration names: whether they are there, and the checksums that stand beside them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+CHECKSUMS = "SHA256SUMS"
+
+
+class Files(Protocol):
+    """What configuration asks of a file system. Paths are relative to the project."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a directory."""
+        ...
+
+    def checksums(self, directory: str) -> Mapping[str, str] | None:
+        """File name to SHA-256, from the SHA256SUMS file of a directory; None when it has none."""
+        ...
+
+
+class LocalFiles:
+    """The files of this machine."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a directory."""
+        return Path(path).exists()
+
+    def checksums(self, directory: str) -> Mapping[str, str] | None:
+        """File name to SHA-256, from the SHA256SUMS file of a directory; None when it has none that can be read."""
+        try:
+            return parse_checksums((Path(directory) / CHECKSUMS).read_text())
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+def parse_checksums(text: str) -> dict[str, str]:
+    """File name to SHA-256, from what `sha256sum` printed."""
+    lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
+    return {line[1].lstrip("*").strip(): line[0].lower() for line in lines if len(line) > 1}

@@ -1,0 +1,32 @@
+"""The only reader of Pulumi's configuration."""
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+from pulumi.runtime import config as source
+
+from config.parse import parse
+from config.schema import NAMESPACE
+from config.spec import ClusterSpec
+
+
+def load() -> ClusterSpec:
+    """The cluster that the current stack asks for; Refused, with every error, when it is not to be had."""
+    # pulumi.Config answers for one key at a time; whether there are keys that nobody asks for only the whole map tells.
+    written: Mapping[str, str] = source.CONFIG.get() or source.get_config_env()
+    prefix = f"{NAMESPACE}:"
+    ours = {key.removeprefix(prefix): value for key, value in written.items() if key.startswith(prefix)}
+    return parse(
+        {key: value if key == "name" else decoded(value) for key, value in ours.items()},
+        stack=pulumi.get_stack(),
+        secrets=[key for key in ours if source.is_config_secret(prefix + key)],
+    )
+
+
+def decoded(value: str) -> object:
+    """What was written, from the JSON that Pulumi hands on; text that is no JSON is text."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -1,0 +1,99 @@
+"""From what is written in a stack's file to what is asked for: pure, and total in its errors."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from config.draft import Draft, draft
+from config.files import Files, LocalFiles
+from config.hosts import Image
+from config.refusal import Refusal, Refused
+from config.rules import access, membership, network, settings, sources
+from config.schema import NAMESPACE, Configuration, ReleaseSource
+from config.shape import Place
+from config.spec import ClusterSpec, ImageSpec, ReleaseSpec
+from config.translate import refusals
+from etcd import members
+
+Rule = Callable[[Draft], Iterator[Refusal]]
+RULES: tuple[Rule, ...] = (
+    *membership.RULES,
+    *network.RULES,
+    *sources.RULES,
+    *settings.RULES,
+    *access.RULES,
+)
+ALWAYS_HIDDEN: Place = ("ssh",)  # a misspelt key in it holds a private key all the same
+
+
+def parse(
+    raw: Mapping[str, object],
+    *,
+    stack: str = "dev",
+    secrets: Iterable[str] = (),
+    files: Files | None = None,
+) -> ClusterSpec:
+    """The cluster that is asked for; Refused, with every error, when it is not to be had.
+
+    `raw` holds the keys of the namespace, without it; `secrets` names those that the stack's file encrypts.
+    """
+    files, encrypted = files or LocalFiles(), frozenset(secrets)
+    configuration, errors = _validated(raw, hidden=[ALWAYS_HIDDEN, *((key,) for key in encrypted)])
+    parts = draft(raw, files=files, secrets=encrypted)
+    errors += [refusal for rule in RULES for refusal in rule(parts)]
+    if configuration is None or errors:
+        raise Refused(stack, [replace(one, key=f"{NAMESPACE}:{one.key}") for one in errors])
+    return _spec(configuration, files)
+
+
+def _validated(raw: Mapping[str, object], hidden: list[Place]) -> tuple[Configuration | None, list[Refusal]]:
+    try:
+        return Configuration.model_validate_json(json.dumps(raw)), []
+    except ValidationError as error:
+        return None, list(refusals(error, Configuration, hidden))
+
+
+def _spec(asked: Configuration, files: Files) -> ClusterSpec:
+    return ClusterSpec(
+        name=asked.name,
+        release=_release(asked.release, files),
+        members=asked.members,
+        hypervisors=asked.hypervisors,
+        image=_image(asked.image, files) if asked.image else None,
+        machine=asked.machine,
+        ssh=asked.ssh,
+        ports=members.Ports(**dict(asked.ports)),
+        settings=asked.settings,
+        certificates=asked.certificates,
+        limits=asked.limits,
+    )
+
+
+def _release(source: ReleaseSource, files: Files) -> ReleaseSpec:
+    checksums = (files.checksums(source.directory) or {}) if source.directory else {}
+    return ReleaseSpec(
+        version=source.version,
+        directory=source.directory,
+        checksums={name: checksums[name] for name in sources.BINARIES if name in checksums},
+        url=source.url,
+        sha256=source.sha256,
+    )
+
+
+def _image(image: Image, files: Files) -> ImageSpec:
+    sums = {
+        name: sha256 or sources.checksum_beside(source, files) or ""
+        for name, (source, sha256) in sources.image_files(image).items()
+        if source
+    }
+    return ImageSpec(
+        source=image.source,
+        checksum=sums["source"],
+        kernel=image.kernel,
+        kernel_checksum=sums.get("kernel", ""),
+        initrd=image.initrd,
+        initrd_checksum=sums.get("initrd", ""),
+        cmdline=image.cmdline,
+    )

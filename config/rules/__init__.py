@@ -1,0 +1,1 @@
+"""Rules about several keys at once, each a function that yields what it refuses."""

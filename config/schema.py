@@ -1,0 +1,132 @@
+"""What may be written in Pulumi.<stack>.yaml: every key, its type, its default and what it is for."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from config.hosts import DeclaredMembers, Hypervisors, Image, MachineSpec
+from config.values import HttpsUrl, Label, Port, Release, Sha256
+from etcd.quantities import Days, Seconds
+from etcd.settings import Settings
+from etcd.strict import Strict
+
+NAMESPACE = "etcd-cluster"
+ADMIN = "admin"
+
+Consent = Literal["even_size", "many_members", "large_quota", "small_memory"]
+
+
+class ReleaseSource(Strict):
+    """The release of etcd that every member runs, and where its binaries come from."""
+
+    version: Release = Field(description="The release.", examples=["3.6.16"])
+    directory: str | None = Field(
+        default=None,
+        description="A directory with etcd, etcdctl, etcdutl and a SHA256SUMS file, pushed to the hosts, or `url`.",
+        examples=[".cache/release/3.6.16"],
+    )
+    url: HttpsUrl | None = Field(
+        default=None,
+        description="An archive as the etcd project publishes it, which the hosts fetch themselves.",
+        examples=["https://example.org/etcd-v3.6.16-linux-amd64.tar.gz"],
+    )
+    sha256: Sha256 | None = Field(default=None, description="Checksum of the archive at `url`.")
+
+
+class Ports(Strict):
+    """The ports of every member."""
+
+    client: Port = Field(default=2379, description="Clients, over TLS.")
+    peer: Port = Field(default=2380, description="Other members, over TLS.")
+    metrics: Port = Field(default=2381, description="Metrics and health, without TLS.")
+
+
+class Ssh(Strict):
+    """How members of the kind ssh are logged in to."""
+
+    private_key: SecretStr | None = Field(
+        default=None,
+        description="The private key in OpenSSH form, as a secret: `pulumi config set --secret --path "
+        "'etcd-cluster:ssh.private_key' < KEYFILE`; unset: the SSH agent is asked.",
+    )
+
+
+class Lifetime(Strict):
+    """How long certificates are valid, and when they are due for renewal."""
+
+    validity: Days
+    renew: Days
+
+    @property
+    def validity_days(self) -> int:
+        """Days from issue to the end."""
+        return self.validity.days
+
+    @property
+    def renew_days(self) -> int:
+        """How many days before the end renewal is due."""
+        return self.renew.days
+
+
+class LeafLifetime(Lifetime):
+    """Certificates of members and clients."""
+
+    validity: Days = Field(default=timedelta(days=365), description="How long a new certificate is valid.")
+    renew: Days = Field(
+        default=timedelta(days=60), description="The last part of that time, in which any `pulumi up` renews it."
+    )
+
+
+class AuthorityLifetime(Lifetime):
+    """The two authorities, one for peers and one for clients."""
+
+    validity: Days = Field(default=timedelta(days=3650), description="How long an authority is valid.")
+    renew: Days = Field(
+        default=timedelta(days=365), description="The last part of that time, in which its successor is due."
+    )
+
+
+class Certificates(Strict):
+    """Certificates and their lifetimes."""
+
+    authority: AuthorityLifetime = Field(default=AuthorityLifetime(), description="The authorities.")
+    leaf: LeafLifetime = Field(default=LeafLifetime(), description="What the authorities sign.")
+    clients: tuple[Label, ...] = Field(
+        default=("apiserver",), description="Clients that get a certificate of their own; `admin` always does."
+    )
+
+    @property
+    def client_names(self) -> tuple[str, ...]:
+        """All clients, admin first."""
+        return (ADMIN, *(name for name in self.clients if name != ADMIN))
+
+
+class Limits(Strict):
+    """How long the parts of an operation may take."""
+
+    connect: Seconds = Field(default=15.0, description="Until a host answers over SSH.")
+    boot: Seconds = Field(default=300.0, description="Until a VM that was just made answers over SSH.")
+    bootstrap: Seconds = Field(default=600.0, description="Until a new cluster is healthy.")
+    step: Seconds = Field(default=300.0, description="Until one step of a change is proven.")
+
+
+class Configuration(Strict):
+    """All keys of a stack."""
+
+    name: Label = Field(description="The cluster's name.", examples=["production"])
+    release: ReleaseSource = Field(description="The release of etcd.")
+    members: DeclaredMembers = Field(description="The members, by name: one, three or five of them.")
+    hypervisors: Hypervisors = Field(default={}, description="The hypervisors, by name.")
+    image: Image | None = Field(
+        default=None, description="The image of the VMs; needed for members of the kind libvirt."
+    )
+    machine: MachineSpec = Field(default=MachineSpec(), description="The shape of the VMs.")
+    ssh: Ssh = Field(default=Ssh(), description="How members of the kind ssh are logged in to.")
+    ports: Ports = Field(default=Ports(), description="The ports of every member.")
+    settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
+    certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")
+    limits: Limits = Field(default=Limits(), description="How long the parts of an operation may take.")
+    allow: tuple[Consent, ...] = Field(
+        default=(), description="Consents to what is refused otherwise.", examples=[["even_size"]]
+    )

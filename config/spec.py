@@ -1,0 +1,98 @@
+"""What is asked for: a configuration that was not refused, with everything in it that follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.hosts import HypervisorSpec, LibvirtMember, MachineSpec, SshMember
+from config.schema import ADMIN, Certificates, Limits, Ssh
+from etcd.members import Member, Ports
+from etcd.settings import Settings
+from etcd.versions import Version
+
+__all__ = ["ClusterSpec", "HypervisorSpec", "ImageSpec", "LibvirtMember", "MachineSpec", "ReleaseSpec", "SshMember"]
+
+KUBERNETES_CLIENT = "apiserver"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSpec:
+    """A release and where its binaries come from: a directory here with a checksum for each, or a URL with one."""
+
+    version: Version
+    directory: str | None
+    checksums: Mapping[str, str]  # binary -> SHA-256, where there is a directory
+    url: str | None
+    sha256: str | None
+
+    @property
+    def store(self) -> str:
+        """Its name in the store of releases on a host."""
+        return str(self.version)
+
+    @property
+    def etcdctl(self) -> str:
+        """The etcdctl to use on this machine: the release's own where it is here, otherwise the one on PATH."""
+        return f"{self.directory}/etcdctl" if self.directory else "etcdctl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageSpec:
+    """The image of VMs: paths or https URLs, each with its SHA-256."""
+
+    source: str
+    checksum: str
+    kernel: str | None
+    kernel_checksum: str
+    initrd: str | None
+    initrd_checksum: str
+    cmdline: str | None
+
+    @property
+    def cmdlines(self) -> list[dict[str, str]] | None:
+        """The kernel's command line as libvirt takes it: one map an argument, `_` for one without a value."""
+        if self.cmdline is None:
+            return None
+        arguments = [word.partition("=") for word in self.cmdline.split()]
+        return [{name: value} if equals else {"_": name} for name, equals, value in arguments]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterSpec:
+    """A cluster as it is asked for."""
+
+    name: str
+    release: ReleaseSpec
+    members: Mapping[str, LibvirtMember | SshMember]
+    hypervisors: Mapping[str, HypervisorSpec]
+    image: ImageSpec | None
+    machine: MachineSpec
+    ssh: Ssh
+    ports: Ports
+    settings: Settings
+    certificates: Certificates
+    limits: Limits
+
+    @property
+    def version(self) -> Version:
+        """The release that every member runs."""
+        return self.release.version
+
+    @property
+    def etcd_members(self) -> tuple[Member, ...]:
+        """The members as etcd knows them, in the order of their names."""
+        return tuple(
+            sorted(
+                Member(name=name, address=str(declared.address), ports=self.ports)
+                for name, declared in self.members.items()
+            )
+        )
+
+    @property
+    def used_hypervisors(self) -> tuple[str, ...]:
+        """The names of the hypervisors that members are made on, sorted."""
+        return tuple(sorted({one.hypervisor for one in self.members.values() if isinstance(one, LibvirtMember)}))
+
+    @property
+    def kubernetes_client(self) -> str:
+        """The client whose certificate Kubernetes gets."""
+        return KUBERNETES_CLIENT if KUBERNETES_CLIENT in self.certificates.client_names else ADMIN
