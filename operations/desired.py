@@ -38,6 +38,9 @@ class Revision(Strict):
         return hashlib.sha256("\n".join([self.release, self.settings, self.credentials]).encode()).hexdigest()[:16]
 
 
+UNDECIDED = Revision(release="", settings="", credentials="", restart="")
+
+
 class Wish(Strict):
     """One member as it shall be."""
 
@@ -45,7 +48,7 @@ class Wish(Strict):
     address: str
     host: Access
     host_identity: str  # changes when the machine was rebuilt
-    revision: Revision
+    revision: Revision = UNDECIDED  # `shutdown` and `guard` do not look at it; nothing can be activated from this one
 
 
 class Limits(Strict):

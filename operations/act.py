@@ -1,0 +1,130 @@
+"""Does one step. What it changes is whole or not there, so that a run that was cut anywhere is finished by the next."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Iterable
+
+from etcd.render import initial
+from operations import etcdctl
+from operations.desired import Desired, Wish
+from operations.errors import UnprovedError
+from operations.hosts import Hosts
+from operations.observation import Host, Observation
+from operations.progress import say
+from operations.proof import Doubt, doubts, restarted
+from operations.prove import Judge, prove
+from operations.scripts import Script
+from operations.steps import Activate, Confirm, Found, Move, Prove, Roll, Start, Step
+
+
+async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> None:
+    """Returns when the step is done; an OperationError says why it could not be."""
+    match step:
+        case Found():
+            token = secrets.token_hex(16)
+            await _side_by_side(hosts, step.members, lambda name: _found(desired, name, token))
+        case Activate():
+            await _side_by_side(
+                hosts, step.members, lambda name: _renew(desired, name, restarted=seen[name].unit.started)
+            )
+        case Start():
+            await _side_by_side(hosts, step.members, lambda _: Script("start"))
+        case Confirm():
+            proof = await prove(desired, hosts, desired.limits.bootstrap)
+            await _side_by_side(hosts, step.members, lambda name: _confirm(desired, proof[name]))
+        case Prove():
+            await prove(desired, hosts, desired.limits.step)
+        case Move():
+            await _move(step, seen, desired, hosts)
+        case Roll():
+            await _roll(step, seen[step.members[0]], desired, hosts)
+        case _:
+            raise NotImplementedError(type(step).__name__)
+
+
+async def _side_by_side(hosts: Hosts, names: Iterable[str], make: Callable[[str], Script]) -> None:
+    """Runs a script on each host; all of them end before the first error is raised."""
+    ends = await asyncio.gather(*(hosts.run(name, make(name)) for name in names), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+
+
+def _wish(desired: Desired, name: str) -> Wish:
+    return next(wish for wish in desired.members if wish.name == name)
+
+
+def _revision(wish: Wish) -> dict[str, str]:
+    revision = wish.revision
+    return {
+        "REVISION": revision.id,
+        "RELEASE": revision.release,
+        "SETTINGS": revision.settings,
+        "CREDENTIALS": revision.credentials,
+        "RESTART": revision.restart,
+    }
+
+
+def _found(desired: Desired, name: str, token: str) -> Script:
+    block = initial(desired.voters, desired.member(name), state="new", token=token)
+    return Script("found", {"INITIAL": block, **_revision(_wish(desired, name))}, parts=("activate",))
+
+
+def _renew(desired: Desired, name: str, *, restarted: bool) -> Script:
+    values = {"RESTARTED": "yes" if restarted else "no", **_revision(_wish(desired, name))}
+    return Script("renew", values, parts=("activate",))
+
+
+def _confirm(desired: Desired, host: Host) -> Script:
+    if host.status is None or host.initial is None:
+        raise UnprovedError(f"{host.name}: it was proved and lost its status or settings since; run again")
+    token = host.identity.token if host.identity else host.initial.token
+    identity = {"cluster_id": host.status.cluster_id, "member_id": host.status.member_id, "token": token}
+    block = initial(desired.voters, desired.member(host.name), state="existing", token=token)
+    return Script("confirm", {"INITIAL": block, "IDENTITY": json.dumps(identity)})
+
+
+async def _move(step: Move, seen: Observation, desired: Desired, hosts: Hosts) -> None:
+    leader, heir = step.members
+    target = seen[heir].status
+    if target is None:
+        raise UnprovedError(f"{heir} does not answer any more, so leadership stays with {leader}; run again")
+    await etcdctl.move_leader(leader, desired.member(leader).loopback_client_url, target.member_id, hosts)
+
+
+async def _roll(step: Roll, host: Host, desired: Desired, hosts: Hosts) -> None:
+    """Turns the member to the wished revision and proves all; turns it back when that fails."""
+    wish = _wish(desired, host.name)
+    await hosts.run(host.name, _renew(desired, host.name, restarted=step.restarted))
+    try:
+        await prove(desired, hosts, desired.limits.step, _judge_of(wish))
+    except UnprovedError as error:
+        if host.current is None or host.current == wish.revision.id:
+            raise
+        say(f"{host.name}: the proof failed, going back to revision {host.current}")
+        await hosts.run(host.name, Script("back", {"REVISION": host.current}, parts=("activate",)))
+        await _prove_former(host, desired, hosts, error)
+
+
+def _judge_of(wish: Wish) -> Judge:
+    """No doubt while the process still is the one from before: it only looks as if it were proved."""
+
+    def judge(seen: Observation, desired: Desired) -> tuple[Doubt, ...]:
+        lacking = doubts(seen, desired)
+        if not lacking and restarted(seen[wish.name], wish):
+            return (Doubt(member=wish.name, words="it still runs its former revision"),)
+        return lacking
+
+    return judge
+
+
+async def _prove_former(host: Host, desired: Desired, hosts: Hosts, why: UnprovedError) -> None:
+    words = f"{host.name} was not healthy with its new revision. No other member was touched.\n{why}"
+    try:
+        await prove(desired, hosts, desired.limits.step)
+    except UnprovedError as error:
+        raise UnprovedError(
+            f"{words}\nIt was turned back to {host.current}, and is not healthy with that one:\n{error}"
+        ) from None
+    raise UnprovedError(f"{words}\nIt was turned back to revision {host.current}, and is healthy again.") from None

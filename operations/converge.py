@@ -1,0 +1,52 @@
+"""Observe, plan, act on the first step, observe again: until the plan is empty."""
+
+import json
+
+from operations.act import act
+from operations.desired import Desired
+from operations.errors import OperationError, RefusalError, ScriptError, UnansweredError, UnprovedError
+from operations.hosts import Hosts
+from operations.observation import Observation
+from operations.observe import observe
+from operations.plan import plan
+from operations.progress import say
+from operations.scripts import CHANGED
+from operations.steps import Refusal
+
+SURPRISES = 3  # times that the world may change under a step before it is an error
+
+
+async def converge(desired: Desired, hosts: Hosts) -> str:
+    """The cluster as it then is, as JSON; an OperationError says why it could not be reached."""
+    surprises = 0
+    for _ in range(4 * len(desired.members) + 8):
+        seen = await observe(desired, hosts)
+        steps = plan(seen, desired)
+        if isinstance(steps, Refusal):
+            raise RefusalError(steps.words)
+        if not steps:
+            say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
+            return outcome(seen, desired)
+        say(str(steps[0]))
+        try:
+            await act(steps[0], seen, desired, hosts)
+        except (UnansweredError, ScriptError) as error:
+            surprises += 1
+            if surprises > SURPRISES or not _changed(error):
+                raise
+            say(f"{error}; looking again")
+    raise UnprovedError(
+        f"{desired.cluster}: every step was done and there is still one to do; run again, and report this"
+    )
+
+
+def _changed(error: OperationError) -> bool:
+    return isinstance(error, UnansweredError) or (isinstance(error, ScriptError) and error.code == CHANGED)
+
+
+def outcome(seen: Observation, desired: Desired) -> str:
+    """The IDs of the cluster and its members: what does not change while the cluster lives."""
+    identities = {host.name: host.identity for host in seen.hosts if host.identity}
+    [cluster_id] = {identity.cluster_id for identity in identities.values()}
+    members = {wish.name: identities[wish.name].member_id for wish in desired.members}
+    return json.dumps({"cluster_id": cluster_id, "members": members}, sort_keys=True)

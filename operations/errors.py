@@ -1,0 +1,36 @@
+"""What ends an operation before it is done, in words for the person who started it."""
+
+
+class OperationError(Exception):
+    """Something ended an operation; `exit_code` is what the process says about it."""
+
+    exit_code = 1
+
+
+class RefusalError(OperationError):
+    """What was asked for is unsafe, or not possible from here; the text names the danger and the way out."""
+
+    exit_code = 3
+
+
+class UnansweredError(OperationError):
+    """A host could not be reached, or went away while it was being talked to."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: its host does not answer: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class UnprovedError(OperationError):
+    """A step was done, and what it should bring about did not come within its time."""
+
+
+class ScriptError(OperationError):
+    """A script on a host ended with an error; `code` is its exit code, `said` the end of what it wrote."""
+
+    def __init__(self, name: str, script: str, code: int, said: str) -> None:
+        super().__init__(f"{name}: {script} failed on its host (exit code {code}): {said or 'it said nothing'}")
+        self.name = name
+        self.code = code
+        self.said = said

@@ -1,0 +1,53 @@
+"""What is asked of a live cluster through one of its members' hosts."""
+
+import json
+
+from operations.desired import Strict
+from operations.errors import ScriptError
+from operations.hosts import Hosts
+from operations.scripts import Script
+
+PATIENCE = 15.0  # seconds; etcd refuses changes of membership until its peers have been connected for five
+PAUSE = 1.0
+NOT_NOW = ("unhealthy cluster", "not enough started members")
+
+
+class Health(Strict):
+    """Whether a member, asked at its client URL, answers a read through quorum and has no alarm."""
+
+    client_url: str
+    healthy: bool
+    error: str = ""
+
+
+def _script(endpoint: str, arguments: str) -> Script:
+    return Script("etcdctl", {"ENDPOINT": endpoint, "ARGUMENTS": arguments})
+
+
+async def move_leader(through: str, endpoint: str, heir_id: str, hosts: Hosts) -> None:
+    """Hands leadership to another voter; the endpoint is the leader's, asked from any member's host."""
+    await hosts.run(through, _script(endpoint, f"move-leader {heir_id}"))
+
+
+async def remove(through: str, endpoint: str, member_id: str, hosts: Hosts) -> None:
+    """Removes a member of the cluster; asked again while etcd says that its peers are not connected long enough."""
+    until = hosts.clock() + PATIENCE
+    while True:
+        try:
+            await hosts.run(through, _script(endpoint, f"member remove {member_id}"))
+        except ScriptError as error:
+            if not any(words in error.said for words in NOT_NOW) or hosts.clock() > until:
+                raise
+        else:
+            return
+        await hosts.sleep(PAUSE)
+
+
+async def health(name: str, endpoint: str, hosts: Hosts) -> tuple[Health, ...]:
+    """Every member of the live list, asked from this host; empty when the list cannot be read."""
+    try:
+        said = await hosts.run(name, Script("health", {"ENDPOINT": endpoint}))
+        told = json.loads(said or "[]")
+    except (ScriptError, ValueError):
+        return ()
+    return tuple(Health(client_url=one["endpoint"], healthy=one["health"], error=one.get("error", "")) for one in told)

@@ -1,0 +1,22 @@
+"""What operations need of the hosts of a cluster, whoever provides it."""
+
+from typing import Protocol
+
+from operations.scripts import Script
+
+
+class Hosts(Protocol):
+    """The hosts of some members."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The members whose hosts these are."""
+
+    async def run(self, name: str, script: Script, seconds: float = 60) -> str:
+        """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Returns after so long."""
+
+    def clock(self) -> float:
+        """Seconds since some moment; never goes back."""

@@ -1,0 +1,67 @@
+"""Whether a member may join or leave a live cluster, from what was seen. Pure."""
+
+from operations import refusals
+from operations.desired import Desired, Strict
+from operations.observation import Entry, Observation
+from operations.proof import doubts
+from operations.steps import Refusal
+
+
+class Nothing(Strict):
+    """There is nothing to do, and why."""
+
+    words: str
+
+
+class Removal(Strict):
+    """The member to remove, and another one through whose host it is done; leadership goes there first."""
+
+    member_id: str
+    through: str
+    heir_id: str
+    leads: bool
+
+
+def joining(seen: Observation, desired: Desired, name: str) -> Nothing | Refusal:
+    """What `join` has to do: nothing before a cluster answers, and nothing when it is a voter."""
+    if seen.entries is None:
+        return Nothing(words=f"no cluster answers: {name} has nothing to join yet")
+    entry = _entry(seen.entries, desired, name)
+    if entry is not None and not entry.learner:
+        return Nothing(words=f"{name} is a member already")
+    return refusals.learners([name]) if entry else refusals.joining([name])
+
+
+def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Removal | Refusal:
+    """What `leave` has to do so that the rest keeps its quorum."""
+    if seen.entries is None:
+        members = [host.name for host in seen.hosts if host.identity and host.name != name]
+        return refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)
+    entry = _entry(seen.entries, desired, name)
+    if entry is None:
+        return Nothing(words=f"{name} is not a member of the cluster")
+    lacking = [doubt for doubt in doubts(seen, desired) if doubt.member != name]
+    absent = {wish.name for wish in desired.members if _entry(seen.entries, desired, wish.name) is None}
+    others = {
+        host.name: host.status for host in seen.hosts if host.name != name and host.entries is not None and host.status
+    }
+    if not entry.learner and (absent or lacking):
+        return refusals.leaving_a_weak_cluster(name, absent, lacking)
+    if not others:
+        return refusals.leaving_last(name)
+    heir = max(others, key=lambda other: (others[other].applied, other))
+    return Removal(member_id=entry.id, through=heir, heir_id=others[heir].member_id, leads=_leads(seen, entry))
+
+
+def _nowhere(seen: Observation, name: str) -> Nothing:
+    silence = "; ".join(f"{silent}: {reason}" for silent, reason in seen.unreached.items())
+    return Nothing(words=f"no cluster answers that {name} could leave{f' ({silence})' if silence else ''}")
+
+
+def _entry(entries: tuple[Entry, ...], desired: Desired, name: str) -> Entry | None:
+    """Members are known by their peer URL: one that never started has no name."""
+    return next((entry for entry in entries if entry.peer_url == desired.member(name).peer_url), None)
+
+
+def _leads(seen: Observation, entry: Entry) -> bool:
+    return any(host.status is not None and host.status.leader == entry.id for host in seen.hosts)

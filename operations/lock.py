@@ -1,0 +1,54 @@
+"""One change of a stack's cluster at a time, on the operator's side. The kernel gives it up when its holder dies."""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from operations.errors import RefusalError
+from operations.progress import say
+
+PAUSE = 0.2  # seconds between two looks
+
+
+def place(stack: str) -> Path:
+    """The file whose lock is the stack's."""
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state / "etcd-cluster" / "locks" / hashlib.sha256(stack.encode()).hexdigest()[:16]
+
+
+@contextmanager
+def held(stack: str, verb: str, seconds: float) -> Iterator[None]:
+    """Holds the stack's lock; RefusalError naming the holder when it is not free within so many seconds."""
+    path = place(stack)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        _take(file.fileno(), path, stack, seconds)
+        file.truncate(0)
+        file.write(f"'{verb}' (process {os.getpid()}) since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        file.flush()
+        yield
+
+
+def _take(descriptor: int, path: Path, stack: str, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    told = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = path.read_text() or "another run"
+            if time.monotonic() > until:
+                raise RefusalError(
+                    f"{stack} is being changed by {holder}: wait for it to end, then run again"
+                ) from None
+            if not told:
+                say(f"waiting for {holder}")
+                told = True
+            time.sleep(PAUSE)
+        else:
+            return

@@ -1,0 +1,132 @@
+"""What was seen of a live cluster: frozen, printable as JSON. A host that does not answer is a fact in it."""
+
+from operations.desired import Strict
+
+
+class Unit(Strict):
+    """The etcd unit as systemd knows it."""
+
+    load: str = "not-found"
+    active: str = "inactive"
+    sub: str = "dead"
+    result: str = "success"
+    restarts: int = 0
+
+    @property
+    def started(self) -> bool:
+        """Whether systemd keeps it running; true also while it waits to start it again after a crash."""
+        return self.active in {"active", "activating", "reloading"}
+
+    def __str__(self) -> str:
+        """In one line."""
+        return f"unit {self.active}/{self.sub}, result {self.result}, {self.restarts} restarts"
+
+
+class Initial(Strict):
+    """The `initial-*` settings on a host."""
+
+    state: str
+    token: str
+    cluster: str
+
+
+class Identity(Strict):
+    """Who a member became when it was first healthy. IDs are hexadecimal, as etcdctl prints them."""
+
+    cluster_id: str
+    member_id: str
+    token: str
+
+
+class Entry(Strict):
+    """One line of the live member list; a member that never started has no name."""
+
+    id: str
+    name: str
+    peer_url: str
+    client_url: str  # empty until it has started
+    learner: bool
+
+
+class Status(Strict):
+    """What a member says of itself."""
+
+    cluster_id: str
+    member_id: str
+    leader: str  # "0" when it knows none
+    term: int
+    index: int
+    applied: int
+    version: str
+    db_size: int
+    learner: bool
+    errors: tuple[str, ...]  # alarms, a missing leader
+
+
+class Host(Strict):
+    """One host that answered."""
+
+    name: str
+    unit: Unit
+    journal: str  # the end of it, when the unit is not running
+    current: str | None  # the revision that the next start uses
+    running: str | None  # the revision that the process was started from
+    restart: str | None  # the restart digest of that one
+    identity: Identity | None
+    initial: Initial | None
+    data: bool  # a write-ahead log is there
+    status: Status | None  # None: it does not answer clients
+    entries: tuple[Entry, ...] | None  # the member list, read through quorum; None: no quorum seen from here
+    complaint: str  # what etcdctl said when one of the two is None
+    clock: float  # seconds since 1970
+    disk_size: int  # bytes of the file system that holds the data
+    disk_free: int
+
+    @property
+    def touched(self) -> bool:
+        """Whether it has ever been part of a cluster, as far as its files say."""
+        return self.data or self.identity is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether its member is the leader, as it says itself."""
+        return self.status is not None and self.status.leader == self.status.member_id
+
+
+class Silent(Strict):
+    """One host that did not answer, and why."""
+
+    name: str
+    reason: str
+
+
+class Observation(Strict):
+    """All hosts, looked at side by side."""
+
+    hosts: tuple[Host, ...]
+    silent: tuple[Silent, ...] = ()
+
+    def __getitem__(self, name: str) -> Host:
+        """The host of that member; KeyError when it did not answer."""
+        return self.reached[name]
+
+    @property
+    def reached(self) -> dict[str, Host]:
+        """The hosts that answered, by the name of their member."""
+        return {host.name: host for host in self.hosts}
+
+    @property
+    def unreached(self) -> dict[str, str]:
+        """Why the others did not, by the name of their member."""
+        return {host.name: host.reason for host in self.silent}
+
+    @property
+    def entries(self) -> tuple[Entry, ...] | None:
+        """The member list as the first host with quorum tells it; None when no cluster answers."""
+        return next((host.entries for host in self.hosts if host.entries is not None), None)
+
+    @property
+    def cluster_ids(self) -> tuple[str, ...]:
+        """Every cluster ID that a file or a member tells, sorted."""
+        told = [seen.cluster_id for host in self.hosts for seen in (host.identity, host.status) if seen is not None]
+        return tuple(sorted(set(told)))

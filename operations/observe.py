@@ -1,0 +1,135 @@
+"""Looks at every host side by side, one round trip each."""
+
+import asyncio
+import base64
+import json
+from typing import Any
+
+import yaml
+
+from etcd.members import Member
+from operations.desired import Desired
+from operations.errors import ScriptError, UnansweredError
+from operations.hosts import Hosts
+from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
+from operations.scripts import Script
+
+COMMAND_SECONDS = 3  # for each question to etcd
+
+
+async def observe(desired: Desired, hosts: Hosts) -> Observation:
+    """What every host says; those that do not answer within the limit are in it as silent."""
+    looks = [_look(desired, hosts, wish.name) for wish in desired.members if wish.name in hosts.names]
+    seen = await asyncio.gather(*looks)
+    return Observation(
+        hosts=tuple(host for host in seen if isinstance(host, Host)),
+        silent=tuple(host for host in seen if isinstance(host, Silent)),
+    )
+
+
+async def _look(desired: Desired, hosts: Hosts, name: str) -> Host | Silent:
+    look = Script(
+        "observe", {"ENDPOINT": desired.member(name).loopback_client_url, "SECONDS_EACH": str(COMMAND_SECONDS)}
+    )
+    try:
+        return read(desired.member(name), await hosts.run(name, look, desired.limits.observe))
+    except UnansweredError as error:
+        return Silent(name=name, reason=error.reason)
+    except ScriptError as error:
+        return Silent(name=name, reason=f"it cannot be looked at: {error.said or error.code}")
+
+
+def read(member: Member, printed: str) -> Host | Silent:
+    """A host from what its script printed."""
+    try:
+        said = {
+            key: base64.b64decode(value).decode(errors="replace").strip() for key, value in json.loads(printed).items()
+        }
+        return _host(member, said)
+    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        return Silent(name=member.name, reason=f"what it says cannot be understood: {type(error).__name__}: {error}")
+
+
+def _host(member: Member, said: dict[str, str]) -> Host:
+    size, free = [*said["disk"].split(), "0", "0"][:2]
+    return Host(
+        name=member.name,
+        unit=_unit(said["unit"]),
+        journal=said.get("journal", ""),
+        current=said["current"].rpartition("/")[2] or None,
+        running=said["running"] or None,
+        restart=said["restart"] or None,
+        identity=Identity.model_validate_json(said["identity"]) if said["identity"] else None,
+        initial=_initial(said["initial"]),
+        data=bool(said["data"]),
+        status=_status(said["status"]),
+        entries=_entries(said["members"]),
+        complaint=_complaint(said["status_error"] or said["members_error"]),
+        clock=float(said["clock"]),
+        disk_size=int(size) if size.isdigit() else 0,
+        disk_free=int(free) if free.isdigit() else 0,
+    )
+
+
+def _unit(shown: str) -> Unit:
+    told = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+    return Unit(
+        load=told.get("LoadState", "not-found"),
+        active=told.get("ActiveState", "inactive"),
+        sub=told.get("SubState", "dead"),
+        result=told.get("Result", "success"),
+        restarts=int(told.get("NRestarts") or 0),
+    )
+
+
+def _initial(text: str) -> Initial | None:
+    if not text:
+        return None
+    block: dict[str, Any] = yaml.safe_load(text)
+    return Initial(
+        state=block["initial-cluster-state"], token=block["initial-cluster-token"], cluster=block["initial-cluster"]
+    )
+
+
+def _status(text: str) -> Status | None:
+    if not text:
+        return None
+    status = json.loads(text)[0]["Status"]
+    header = status["header"]
+    return Status(
+        cluster_id=f"{header['cluster_id']:x}",
+        member_id=f"{header['member_id']:x}",
+        leader=f"{status.get('leader', 0):x}",
+        term=status.get("raftTerm", 0),
+        index=status.get("raftIndex", 0),
+        applied=status.get("raftAppliedIndex", 0),
+        version=status["version"],
+        db_size=status.get("dbSize", 0),
+        learner=status.get("isLearner", False),
+        errors=tuple(status.get("errors") or ()),
+    )
+
+
+def _entries(text: str) -> tuple[Entry, ...] | None:
+    if not text:
+        return None
+    entries = [
+        Entry(
+            id=f"{member['ID']:x}",
+            name=member.get("name", ""),
+            peer_url=(member.get("peerURLs") or [""])[0],
+            client_url=(member.get("clientURLs") or [""])[0],
+            learner=member.get("isLearner", False),
+        )
+        for member in json.loads(text)["members"]
+    ]
+    return tuple(sorted(entries, key=lambda entry: (entry.peer_url, entry.id)))
+
+
+def _complaint(text: str) -> str:
+    """The `error` of etcdctl's last JSON line, or that line."""
+    last = text.splitlines()[-1] if text else ""
+    try:
+        return str(json.loads(last)["error"])
+    except (ValueError, KeyError, TypeError):
+        return last

@@ -1,0 +1,72 @@
+"""Waits until a cluster is as a proof wants it, or says why it is not."""
+
+from collections.abc import Awaitable, Callable
+
+from operations.desired import Desired
+from operations.errors import UnprovedError
+from operations.hosts import Hosts
+from operations.observation import Observation
+from operations.observe import observe
+from operations.progress import say
+from operations.proof import Doubt, doubts
+
+Judge = Callable[[Observation, Desired], tuple[Doubt, ...]]
+
+APART = 1.0  # seconds between the two times that it has to hold
+POLL = 0.2  # seconds between two looks until then
+CRASHES = 3  # restarts while we wait that make a crash loop
+QUIET = 3.0  # seconds before it is said what is waited for
+
+
+async def prove(desired: Desired, hosts: Hosts, seconds: float, judge: Judge = doubts) -> Observation:
+    """The cluster once it left no doubt twice in a row; UnprovedError with the reasons otherwise."""
+    seen: list[Observation] = []
+
+    async def look() -> tuple[Doubt, ...]:
+        seen.append(await observe(desired, hosts))
+        return judge(seen[-1], desired)
+
+    await settled(look, hosts, seconds)
+    return seen[-1]
+
+
+async def settled(look: Callable[[], Awaitable[tuple[Doubt, ...]]], hosts: Hosts, seconds: float) -> None:
+    """Returns when a look left no doubt, and so did all looks in the second before it."""
+    began = hosts.clock()
+    before: dict[str, int] = {}
+    held: float | None = None
+    told = ""
+    while True:
+        lacking = await look()
+        now = hosts.clock()
+        if lacking:
+            held = None
+            for doubt in lacking:
+                before.setdefault(doubt.member, doubt.restarts)
+            _give_up(lacking, before, now - began, seconds)
+            told = _tell(lacking, told) if now - began > QUIET else told
+        elif held is not None and now - held >= APART:
+            return
+        else:
+            held = held if held is not None else now
+        await hosts.sleep(POLL if held is None else max(held + APART - hosts.clock(), 0.01))
+
+
+def _tell(lacking: tuple[Doubt, ...], told: str) -> str:
+    words = "; ".join(f"{doubt.member}: {doubt.words}" for doubt in lacking)
+    if words != told:
+        say(f"waiting: {words}")
+    return words
+
+
+def _give_up(lacking: tuple[Doubt, ...], before: dict[str, int], waited: float, seconds: float) -> None:
+    crashing = [doubt.member for doubt in lacking if doubt.restarts >= before[doubt.member] + CRASHES]
+    if not crashing and waited < seconds:
+        return
+    why = (
+        f"{', '.join(crashing)} crashes again and again"
+        if crashing
+        else f"not all members were healthy within {seconds:.0f} s"
+    )
+    told = "\n".join(str(doubt) for doubt in lacking)
+    raise UnprovedError(f"{why}\n{told}\nMend what is said here, then run again: it goes on from where it is.")

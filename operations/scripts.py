@@ -1,0 +1,32 @@
+"""The shell that operations send to hosts: files beside this one, with their values in front, quoted."""
+
+import shlex
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from etcd import paths
+
+FOLDER = Path(__file__).parent / "scripts"
+CHANGED = 65  # exit code: what held when the step was planned does not hold any more
+
+
+@cache
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.sh").read_text()
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script to run on a host, and the values it works with."""
+
+    name: str
+    values: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()  # files that it needs in front
+
+    @property
+    def text(self) -> str:
+        """What a shell on the host reads: every value a quoted assignment, the library, the script."""
+        given = {"ROOT": str(paths.ROOT), "UNIT": str(paths.UNIT), **self.values}
+        front = [f"{name}={shlex.quote(value)}" for name, value in given.items()]
+        return "\n".join([*front, *(_text(part) for part in ("lib", *self.parts, self.name))])

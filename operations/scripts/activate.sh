@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Makes a revision and turns `current` to it; starts and stops nothing.
+activate() { # REVISION RELEASE SETTINGS CREDENTIALS RESTART
+  local made="$ROOT/revisions/$1" place
+  for place in "releases/$2/etcd" "releases/$2/etcdctl" "settings/$3/etcd.yml" "settings/$3/etcd.service" \
+    "credentials/$4/server.crt"; do
+    [[ -e "$ROOT/$place" ]] || stop_with 66 "$ROOT/$place is not there: it has to be uploaded first, by 'pulumi up'"
+  done
+  mkdir -p "$made/cfg"
+  link "../../releases/$2" "$made/bin"
+  link "../../settings/$3" "$made/settings"
+  link "../../credentials/$4" "$made/ssl"
+  put "$made/restart" <<<"$5"
+  compose "$1"
+  touch "$made"
+  install_unit "$made/settings/etcd.service"
+  link "revisions/$1" "$ROOT/current"
+  link current/cfg "$ROOT/cfg"
+  link current/ssl "$ROOT/ssl"
+  keep_last_three
+}
+
+install_unit() { # FILE
+  cmp -s "$1" "$UNIT" || put "$UNIT" <"$1"
+  # The working directory of the process then tells which revision it was started from.
+  mkdir -p "$UNIT.d"
+  if ! grep -qsxF "WorkingDirectory=$ROOT/current" "$UNIT.d/revision.conf"; then
+    printf '[Service]\nWorkingDirectory=%s/current\n' "$ROOT" | put "$UNIT.d/revision.conf"
+  fi
+  [[ "$(systemctl show -p NeedDaemonReload --value etcd.service)" == no ]] || systemctl daemon-reload
+}
+
+keep_last_three() {
+  local old
+  find "$ROOT/revisions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- |
+    while IFS= read -r old; do rm -rf "$old"; done
+}

@@ -1,0 +1,6 @@
+# shellcheck shell=bash
+# Prints, as JSON, whether each member of the live list is healthy, seen from this host.
+[[ -x "$ROOT/current/bin/etcdctl" ]] || exit 0
+"$ROOT/current/bin/etcdctl" -w json --endpoints="$ENDPOINT" --dial-timeout=2s --command-timeout=3s \
+  --cacert="$ROOT/ssl/client-ca.crt" --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" \
+  endpoint health --cluster 2>/dev/null | tail -n1

@@ -1,0 +1,32 @@
+# shellcheck shell=bash
+# Sent in front of every script: names of places, and writes that are whole or not there.
+set -euo pipefail
+umask 022
+
+stop_with() { # CODE WORDS
+  echo "$2" >&2
+  exit "$1"
+}
+
+lock() {
+  exec 9>/run/etcd-operations.lock
+  flock -w 20 9 || stop_with 75 "another run is changing this host; wait for it to end and run again"
+}
+
+put() { # FILE < content
+  local fresh="$1.new"
+  cat >"$fresh"
+  chmod 0644 "$fresh"
+  sync "$fresh"
+  mv -fT "$fresh" "$1"
+}
+
+link() { # TARGET NAME
+  [[ "$(readlink "$2" || true)" != "$1" ]] || return 0
+  ln -sfn "$1" "$2.new"
+  mv -fT "$2.new" "$2"
+}
+
+compose() { # REVISION: the settings and the initial-* settings as the one file that etcd reads
+  cat "$ROOT/revisions/$1/settings/etcd.yml" "$ROOT/initial.yml" | put "$ROOT/revisions/$1/cfg/etcd.yml"
+}

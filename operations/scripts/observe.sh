@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# Prints one JSON object whose values are base64. Changes nothing; needs ROOT, ENDPOINT, SECONDS_EACH.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+field() { # NAME < value
+  printf ',"%s":"%s"' "$1" "$(base64 -w0)"
+}
+
+read_if_there() { # FILE
+  if [[ -f "$1" ]]; then cat "$1"; fi
+}
+
+ask() { # NAME ARGUMENTS...: what etcdctl answers
+  local name="$1"
+  shift
+  ETCDCTL_API=3 timeout -k 1 "$((SECONDS_EACH + 1))" "$ROOT/current/bin/etcdctl" -w json --endpoints="$ENDPOINT" \
+    --dial-timeout=1s --command-timeout="${SECONDS_EACH}s" --cacert="$ROOT/ssl/client-ca.crt" \
+    --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
+}
+
+unit=$(systemctl show etcd.service -p LoadState -p ActiveState -p SubState -p Result -p NRestarts -p MainPID)
+pid=$(sed -n 's/^MainPID=//p' <<<"$unit")
+running=""
+if [[ "${pid:-0}" != 0 ]]; then
+  running=$(basename "$(readlink "/proc/$pid/cwd" || true)")
+  if [[ -x "$ROOT/current/bin/etcdctl" ]]; then
+    ask status endpoint status &
+    ask members member list &
+    wait
+  fi
+fi
+
+printf '{"clock":"%s"' "$(date +%s.%N | base64 -w0)"
+field unit <<<"$unit"
+if ! grep -q '^SubState=running' <<<"$unit"; then
+  { journalctl -u etcd.service -n 15 --no-pager -o cat 2>/dev/null || true; } | field journal
+fi
+{ readlink "$ROOT/current" || true; } | field current
+field running <<<"$running"
+read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart
+read_if_there "$ROOT/identity.json" | field identity
+read_if_there "$ROOT/initial.yml" | field initial
+if compgen -G "$ROOT/data/member/wal/*.wal" >/dev/null; then echo there; fi | field data
+{ df -B1 --output=size,avail "$ROOT/data" 2>/dev/null || true; } | tail -n1 | field disk
+for name in status members; do
+  read_if_there "$scratch/$name" | field "$name"
+  read_if_there "$scratch/$name.error" | tail -c 600 | field "${name}_error"
+done
+printf '}\n'

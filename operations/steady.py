@@ -1,0 +1,125 @@
+"""The plan for a cluster that was confirmed once. Pure, and total."""
+
+from operations import refusals
+from operations.desired import Desired, Wish
+from operations.observation import Host, Observation
+from operations.proof import doubts, restarted, stale
+from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
+
+
+def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
+    """The steps from a confirmed cluster to the wished one; none when it is there."""
+    if refusal := _wrong_identity(seen) or _wrong_members(seen, desired):
+        return refusal
+    idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen[w.name], w))
+    if idle:
+        return (Start(members=idle, reason="initialised, not running"), *_after(seen, desired))
+    if refusal := _unfit(seen, desired):
+        return refusal
+    return _after(seen, desired)
+
+
+def _idle(host: Host, wish: Wish) -> bool:
+    return not host.unit.started and not stale(host, wish)
+
+
+def _wrong_identity(seen: Observation) -> Refusal | None:
+    """Files that contradict each other: nothing is started on them."""
+    if len(seen.cluster_ids) > 1:
+        return refusals.two_clusters(f"{host.name} to {_cluster(host)}" for host in seen.hosts if _cluster(host))
+    if empty := [host.name for host in seen.hosts if host.identity and not host.data]:
+        return refusals.emptied_member(empty)
+    if fresh := [host.name for host in seen.hosts if not host.touched]:
+        return refusals.joining(fresh)
+    [token, *_] = [host.identity.token for host in seen.hosts if host.identity]
+    if strange := [host.name for host in seen.hosts if _token(host) != token]:
+        return refusals.other_founding(strange)
+    return None
+
+
+def _cluster(host: Host) -> str:
+    told = host.identity or host.status
+    return told.cluster_id if told else ""
+
+
+def _token(host: Host) -> str | None:
+    """An identity lasts; before it there is only what the member was founded with."""
+    told = host.identity or host.initial
+    return told.token if told else None
+
+
+def _wrong_members(seen: Observation, desired: Desired) -> Refusal | None:
+    """A live member list that is not the wished one; members are known by their peer URL."""
+    if seen.entries is None:
+        return None
+    wished = {member.peer_url: member.name for member in desired.voters}
+    if unknown := [entry.name or entry.peer_url for entry in seen.entries if entry.peer_url not in wished]:
+        return refusals.removing(unknown)
+    names = {wished[entry.peer_url]: entry.name for entry in seen.entries}
+    if other := [f"{name} is declared {mine}" for mine, name in names.items() if name not in {"", mine}]:
+        return refusals.renamed(other)
+    if absent := set(wished.values()) - set(names):
+        return refusals.joining(absent)
+    if learning := [wished[entry.peer_url] for entry in seen.entries if entry.learner]:
+        return refusals.learners(learning)
+    ids = {entry.id for entry in seen.entries}
+    removed = [host.name for host in seen.hosts if host.identity and host.identity.member_id not in ids]
+    return refusals.removed_member(removed) if removed else None
+
+
+def _unfit(seen: Observation, desired: Desired) -> Refusal | None:
+    """States that no step of ours mends, once everything that could be started was."""
+    if seen.silent:
+        silence = "; ".join(f"{name}: {reason}" for name, reason in seen.unreached.items())
+        return refusals.silent_host(silence, quorum=seen.entries is not None)
+    errors = [(host.name, error) for host in seen.hosts if host.status for error in host.status.errors]
+    if raised := [f"{name} says {error}" for name, error in errors if "alarm" in error]:
+        return refusals.alarms(raised)
+    changed = [wish.name for wish in desired.members if stale(seen[wish.name], wish)]
+    lacking = doubts(seen, desired)
+    size = len(desired.members)
+    if changed and size > 1 and size - len(lacking) < size // 2 + 1:
+        return refusals.no_quorum(size - len(lacking), size, lacking)
+    return None
+
+
+def _after(seen: Observation, desired: Desired) -> Plan:
+    """Everything that comes after the members run."""
+    names = tuple(wish.name for wish in desired.members)
+    lacking = {doubt.member for doubt in doubts(seen, desired)}
+    reached = [wish for wish in desired.members if wish.name in seen.reached]
+    unwritten = [
+        w.name
+        for w in reached
+        if seen[w.name].identity is None or (i := seen[w.name].initial) is None or i.state != "existing"
+    ]
+    changed = [wish for wish in reached if stale(seen[wish.name], wish)]
+    waiting = lacking - {wish.name for wish in changed}
+    steps: list[Step] = []
+    if waiting:
+        steps.append(Prove(members=names, reason=f"{', '.join(sorted(waiting))} runs and is not healthy yet"))
+    if unwritten:
+        steps.append(Confirm(members=names, reason=f"{', '.join(unwritten)} is not written down yet"))
+    return (*steps, *_roll(seen, changed, lacking))
+
+
+def _roll(seen: Observation, changed: list[Wish], lacking: set[str]) -> Plan:
+    """Unhealthy members first, then followers, the leader last and its leadership moved before."""
+    order = sorted(changed, key=lambda wish: (wish.name not in lacking, seen[wish.name].leads, wish.name))
+    steps: list[Step] = []
+    for wish in order:
+        host = seen[wish.name]
+        again = restarted(host, wish) or not host.unit.started or host.status is None
+        heir = _heir(seen, wish.name, lacking)
+        if again and host.leads and heir:
+            steps.append(Move(members=(wish.name, heir), reason="it leads and is to be restarted"))
+        reason = "unhealthy" if wish.name in lacking else "another revision is wished for"
+        steps.append(Roll(members=(wish.name,), reason=reason, restarted=again))
+    return tuple(steps)
+
+
+def _heir(seen: Observation, name: str, lacking: set[str]) -> str | None:
+    """The healthy other member that is furthest on."""
+    others = [host for host in seen.hosts if host.status and host.name != name and host.name not in lacking]
+    others.sort(key=lambda host: (-(host.status.applied if host.status else 0), host.name))
+    return others[0].name if others else None

@@ -1,0 +1,65 @@
+"""What a plan is made of. Every step can be done again after having been cut anywhere."""
+
+import json
+
+from operations.desired import Strict
+
+
+class Step(Strict):
+    """One change to a live cluster: to which members, and why."""
+
+    members: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        """In one line."""
+        return f"{type(self).__name__.lower()} {', '.join(self.members)} ({self.reason})"
+
+
+class Found(Step):
+    """Give all hosts the initial-* settings of a new cluster, with a fresh token, and their first revision."""
+
+
+class Activate(Step):
+    """Turn never-initialised members to another revision, side by side; those that run are restarted."""
+
+
+class Start(Step):
+    """Start the members side by side, without waiting for any."""
+
+
+class Confirm(Step):
+    """Prove all members, then write down who they are; from then on they are `existing`."""
+
+
+class Prove(Step):
+    """Wait until all members are healthy voters."""
+
+
+class Move(Step):
+    """Move leadership away from the first of the members to the second."""
+
+
+class Roll(Step):
+    """Turn one member to another revision, prove it, and turn it back when the proof fails."""
+
+    restarted: bool
+
+
+class Refusal(Strict):
+    """Why nothing can be done safely: the danger, and the way out."""
+
+    words: str
+
+    def __str__(self) -> str:
+        """The words."""
+        return self.words
+
+
+Plan = tuple[Step, ...]
+
+
+def printed(steps: Plan | Refusal) -> str:
+    """The plan or the refusal as JSON."""
+    told = {"refusal": steps.words} if isinstance(steps, Refusal) else {"steps": [str(step) for step in steps]}
+    return json.dumps(told, indent=2)
