@@ -4,15 +4,11 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"os"
-
-	provider "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"etcd-cluster/toolchain/plugins/command/local"
 	"etcd-cluster/toolchain/plugins/command/remote"
+	"etcd-cluster/toolchain/plugins/serve"
 )
 
 const (
@@ -22,13 +18,9 @@ const (
 )
 
 func main() {
-	resources := infer.Provider(infer.Options{Resources: []infer.InferredResource{
+	serve.Main(name, version, infer.Provider(infer.Options{Resources: []infer.InferredResource{
 		infer.Resource(&local.Command{}),
 		infer.Resource(&remote.Command{}),
 		infer.Resource(&remote.CopyToRemote{}),
-	}})
-	if err := provider.RunProvider(context.Background(), name, version, resources); err != nil {
-		fmt.Fprintf(os.Stderr, "pulumi-resource-%s: %v\n", name, err)
-		os.Exit(1)
-	}
+	}}))
 }
