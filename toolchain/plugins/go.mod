@@ -1,6 +1,6 @@
 module etcd-cluster/toolchain/plugins
 
-go 1.26
+go 1.25.11
 
 require (
 	github.com/dmacvicar/terraform-provider-libvirt v0.8.3
