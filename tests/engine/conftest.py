@@ -26,7 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def lab(*arguments: str) -> str:
     """A command of the lab, which has to succeed."""
-    done = subprocess.run([str(PROJECT / "lab" / arguments[0]), *arguments[1:]], capture_output=True, text=True, cwd=PROJECT)
+    done = subprocess.run(
+        [str(PROJECT / "lab" / arguments[0]), *arguments[1:]], capture_output=True, text=True, cwd=PROJECT
+    )
     assert done.returncode == 0, f"lab/{' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -74,7 +76,7 @@ class Machines:
 
 
 @pytest.fixture(scope="session")
-def the_lab() -> Iterator[None]:
+def the_lab() -> None:
     """The lab, left running for the next module; `make down` ends it."""
     if os.geteuid() != 0:
         if os.environ.get("CI"):
@@ -82,7 +84,6 @@ def the_lab() -> Iterator[None]:
         pytest.skip("these tests need root")
     lab("up")
     lab("release", VERSION)
-    yield
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def stack(machines: Machines, tmp_path: Path, request: pytest.FixtureRequest) ->
     """A stack on the machines, removed afterwards."""
     name = f"{machines.name}-{request.node.name[5:25].replace('_', '-')}"
     made = Stack(name, tmp_path, machines.config("test"))
-    made.pulumi("config", "set", "--secret", "--path", "etcd-cluster:ssh.private_key", machines.key)
+    made.secret("ssh.private_key", machines.key)
     yield made
     made.remove()
     shutil.rmtree(PROJECT / ".clients" / name, ignore_errors=True)

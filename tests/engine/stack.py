@@ -67,6 +67,11 @@ class Stack:
         assert done.code == 0 or not stack, done.text
         return done.text
 
+    def secret(self, path: str, value: str) -> None:
+        """A secret of the configuration, which never is an argument."""
+        argv = self._argv("config", "set", "--secret", "--path", f"etcd-cluster:{path}")
+        subprocess.run(argv, cwd=PROJECT, env=self._environment(), input=value, text=True, check=True)
+
     def up(self) -> str:
         """`pulumi up`, which has to succeed."""
         return self.pulumi("up", "--yes", "--skip-preview")

@@ -1,0 +1,52 @@
+"""The live cluster: who belongs to it, and every change of what runs. All decisions are made in operations/."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components import operation
+from components.component import Component
+from components.hosts.lifecycle import Lifecycle
+from components.members.member import MemberFiles
+from remote.host import Host
+
+
+class Cluster(Component):
+    """One `membership` a member, one after the other, and after all of them the one `rollout`."""
+
+    cluster_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        cluster: dict[str, Any],
+        hosts: Mapping[str, Host],
+        lifecycles: Mapping[str, Lifecycle],
+        members: Mapping[str, MemberFiles],
+        *,
+        sentinel: pulumi.Resource,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("cluster", name, opts)
+        stdin = operation.wishes(cluster, [members[member].wish for member in sorted(members)])
+        memberships: list[pulumi.Resource] = []
+        for member in sorted(members):
+            after = [lifecycles[member].shutdown, *members[member].resources, *memberships[-1:]]
+            memberships.append(
+                operation.run(
+                    f"{name}-{member}-membership",
+                    stdin=stdin,
+                    create=operation.operation("join", member),
+                    delete=operation.operation("leave", member),
+                    triggers=[hosts[member].data_identity],
+                    opts=self.child(deleted_with=sentinel, depends_on=after),
+                )
+            )
+        converge = operation.operation("converge")
+        rollout = operation.run(
+            f"{name}-rollout", stdin=stdin, create=converge, update=converge, opts=self.child(depends_on=memberships)
+        )
+        self.cluster_id = rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
+        self.register_outputs({"cluster_id": self.cluster_id})

@@ -1,0 +1,64 @@
+"""How the graph starts an operation: a local command whose standard input says what is wished."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_command as command
+
+from operations.desired import Desired
+from remote.host import Host
+
+PYTHON = ".venv/bin/python"  # where Pulumi.yaml has the virtual environment; relative, as state outlives a checkout
+NOTHING = "true"
+
+
+def operation(verb: str, *arguments: str) -> str:
+    """The command line of an operation."""
+    return " ".join([PYTHON, "-m", "operations", verb, *arguments])
+
+
+def access(host: Host) -> dict[str, Any]:
+    """How operations reach a host: the same key, user and pinned host key as the uploads."""
+    return {
+        "address": host.address,
+        "port": host.port,
+        "user": host.user,
+        "host_key": host.host_key,
+        "private_key": host.private_key,
+    }
+
+
+def wishes(cluster: dict[str, Any], members: Sequence[dict[str, Any]]) -> pulumi.Output[str]:
+    """A Desired as JSON; secret, because it holds the keys that open the hosts."""
+
+    def checked(known: dict[str, Any]) -> str:
+        Desired.model_validate(known)
+        return json.dumps(known, sort_keys=True)
+
+    return pulumi.Output.secret(pulumi.Output.from_input({**cluster, "members": list(members)}).apply(checked))
+
+
+def run(
+    name: str,
+    *,
+    stdin: pulumi.Input[str],
+    create: str = NOTHING,
+    update: str = NOTHING,
+    delete: str | None = None,
+    triggers: Sequence[pulumi.Input[str]] | None = None,
+    opts: pulumi.ResourceOptions,
+) -> command.local.Command:
+    """A local command whose progress is streamed and whose one line of JSON is its output."""
+    return command.local.Command(
+        name,
+        create=create,
+        update=update,
+        delete=delete,
+        stdin=stdin,
+        triggers=list(triggers) if triggers else None,
+        add_previous_output_in_env=False,
+        logging=command.local.Logging.STDERR,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+    )

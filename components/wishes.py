@@ -1,0 +1,23 @@
+"""What operations are told about a cluster as a whole; its members are added where they are known."""
+
+from typing import Any
+
+import pulumi
+
+from config.spec import ClusterSpec
+
+
+def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
+    """The fields of Desired that do not depend on a member."""
+    return {
+        "cluster": spec.name,
+        "stack": f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}",
+        "client_port": spec.ports.client,
+        "peer_port": spec.ports.peer,
+        "metrics_port": spec.ports.metrics,
+        "limits": {
+            "connect": spec.limits.connect,
+            "bootstrap": spec.limits.bootstrap,
+            "step": spec.limits.step,
+        },
+    }

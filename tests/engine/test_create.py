@@ -1,0 +1,97 @@
+"""From ready hosts to a healthy cluster, and back to nothing."""
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.engine.conftest import Machines
+from tests.engine.stack import PROJECT, Stack
+
+
+@pytest.fixture(scope="module")
+def cluster(machines: Machines, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """One cluster for all tests of this module, which only look at it, until the last one destroys it."""
+    stack = Stack("create", tmp_path_factory.mktemp("create"), machines.config("create"))
+    stack.secret("ssh.private_key", machines.key)
+    stack.up()
+    return stack
+
+
+def etcdctl(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    line = " ".join([stack.output("etcdctl"), *arguments])
+    return subprocess.run(["./lab/run", "sh", "-c", line], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+
+
+def test_the_printed_etcdctl_command_finds_three_healthy_members(cluster: Stack) -> None:
+    done = etcdctl(cluster, "endpoint health --cluster -w json")
+    assert done.returncode == 0, done.stderr
+    assert [endpoint["health"] for endpoint in json.loads(done.stdout)] == [True, True, True]
+
+
+def test_every_member_is_a_started_voter_of_one_cluster(cluster: Stack) -> None:
+    listed = json.loads(etcdctl(cluster, "member list -w json").stdout)
+    assert {member["name"] for member in listed["members"]} == {"m1", "m2", "m3"}
+    assert not any(member.get("isLearner") for member in listed["members"])
+    assert f"{listed['header']['cluster_id']:x}" == cluster.output("cluster_id")
+
+
+def test_the_outputs_say_how_to_reach_the_cluster(cluster: Stack, machines: Machines) -> None:
+    outputs = cluster.outputs()
+    addresses = {machine["name"]: machine["address"] for machine in machines.machines}
+    assert outputs["endpoints"] == [f"https://{address}:2379" for _, address in sorted(addresses.items())]
+    assert {name: member["address"] for name, member in outputs["members"].items()} == addresses
+    assert all(endpoint in outputs["kubeadm_external_etcd"] for endpoint in outputs["endpoints"])
+    assert all(datetime.fromisoformat(end) > datetime.now(UTC) for end in outputs["certificates"].values())
+    assert "admin_key" in json.loads(cluster.pulumi("stack", "output", "--json"))
+
+
+def test_secret_outputs_stay_hidden_unless_asked_for(cluster: Stack) -> None:
+    shown = json.loads(cluster.pulumi("stack", "output", "--json"))
+    assert shown["admin_key"] == "[secret]"
+    assert "BEGIN" not in json.dumps(shown["clients"])
+
+
+def test_no_key_is_readable_in_the_state(cluster: Stack) -> None:
+    assert "PRIVATE KEY" not in cluster.pulumi("stack", "export")
+
+
+def test_a_second_up_and_a_preview_change_nothing(cluster: Stack) -> None:
+    assert "unchanged" in cluster.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    cluster.pulumi("preview", "--expect-no-changes")
+
+
+def test_the_client_files_are_for_their_owner_only(cluster: Stack) -> None:
+    folder = PROJECT / ".clients" / cluster.name / "admin"
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
+        "ca.crt": "0o600",
+        "client.crt": "0o600",
+        "client.key": "0o600",
+    }
+    assert not subprocess.run(["git", "status", "--porcelain", ".clients"], cwd=PROJECT, capture_output=True).stdout
+
+
+def test_keys_on_a_host_belong_to_etcd_alone(cluster: Stack, machines: Machines) -> None:  # noqa: ARG001
+    found = machines.run("m1", "find -L /opt/etcd -name '*.key' -printf '%m %u\\n' | sort -u")
+    assert found.split() == ["600", "etcd"]
+    assert machines.run("m1", "stat -c '%a %U' /opt/etcd/data").split() == ["700", "etcd"]
+
+
+def test_a_client_certificate_does_not_open_the_peer_port(cluster: Stack, machines: Machines) -> None:
+    folder = Path(".clients") / cluster.name / "admin"
+    address = machines.machines[0]["address"]
+    curl = ["curl", "-sS", "-k", "--cert", folder / "client.crt", "--key", folder / "client.key"]
+    command = ["./lab/run", *curl, f"https://{address}:2380/members"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "alert" in done.stderr
+
+
+def test_destroy_leaves_no_resource_and_stops_nothing_member_by_member(cluster: Stack, machines: Machines) -> None:
+    text = cluster.pulumi("destroy", "--yes", "--skip-preview")
+    assert "leave" not in text
+    assert machines.run("m1", "systemctl is-active etcd").strip() == "active"
+    assert not json.loads(cluster.pulumi("stack", "export"))["deployment"].get("resources")
+    cluster.remove()
