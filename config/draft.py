@@ -21,6 +21,7 @@ class Draft:
 
     files: Files
     secrets: frozenset[str]  # top-level keys that are secrets
+    has_members: bool  # as a mapping, empty or not
     member_names: tuple[str, ...]  # all of them, valid or not
     hypervisor_names: tuple[str, ...]
     members: Mapping[str, LibvirtMember | SshMember] = field(default_factory=dict)
@@ -48,6 +49,7 @@ def draft(raw: Mapping[str, object], *, files: Files, secrets: frozenset[str]) -
     return Draft(
         files=files,
         secrets=secrets,
+        has_members=isinstance(raw.get("members"), Mapping),
         member_names=tuple(members),
         hypervisor_names=tuple(hypervisors),
         members=_valid_entries(members, _adapter(DeclaredMember)),

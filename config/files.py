@@ -1,5 +1,6 @@
 """Files that a configuration names: whether they are there, and the checksums that stand beside them."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -36,5 +37,5 @@ class LocalFiles:
 
 def parse_checksums(text: str) -> dict[str, str]:
     """File name to SHA-256, from what `sha256sum` printed."""
-    lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
-    return {line[1].lstrip("*").strip(): line[0].lower() for line in lines if len(line) > 1}
+    lines = (re.fullmatch(r"([0-9a-f]{64}) [ *](?:\./)?(.+)", line.strip()) for line in text.splitlines())
+    return {line[2]: line[1] for line in lines if line}

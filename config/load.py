@@ -10,6 +10,8 @@ from config.parse import parse
 from config.schema import NAMESPACE
 from config.spec import ClusterSpec
 
+EMPTY: tuple[object, ...] = ({}, [])  # Pulumi.yaml's defaults, for keys that a stack's file leaves out
+
 
 def load() -> ClusterSpec:
     """The cluster that the current stack asks for; Refused, with every error, when it is not to be had."""
@@ -17,8 +19,9 @@ def load() -> ClusterSpec:
     written: Mapping[str, str] = source.CONFIG.get() or source.get_config_env()
     prefix = f"{NAMESPACE}:"
     ours = {key.removeprefix(prefix): value for key, value in written.items() if key.startswith(prefix)}
+    read = {key: value if key == "name" else decoded(value) for key, value in ours.items()}
     return parse(
-        {key: value if key == "name" else decoded(value) for key, value in ours.items()},
+        {key: value for key, value in read.items() if value not in EMPTY},
         stack=pulumi.get_stack(),
         secrets=[key for key in ours if source.is_config_secret(prefix + key)],
     )

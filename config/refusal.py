@@ -1,5 +1,6 @@
 """What a configuration is refused for."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ HIDDEN = "[secret]"
 LONGEST_VALUE = 80
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
+@dataclass(frozen=True, kw_only=True)
 class Refusal:
     """One error: where it is written, what is written there, what is wrong with it, and what to do."""
 
@@ -27,7 +28,7 @@ class Refused(Exception):  # noqa: N818
 
     def __init__(self, stack: str, refusals: Sequence[Refusal]) -> None:
         self.stack = stack
-        self.refusals = tuple(sorted(set(refusals)))
+        self.refusals = tuple(sorted(set(refusals), key=lambda one: (one.key, str(one))))
         many = "1 error" if len(self.refusals) == 1 else f"{len(self.refusals)} errors"
         super().__init__("\n".join([f"Pulumi.{stack}.yaml has {many}:", *(f"  {one}" for one in self.refusals)]))
 
@@ -36,7 +37,5 @@ def shown(value: object) -> str | None:
     """A value as an error shows it: short, on one line, as JSON would write it; None for one that is not there."""
     if value is None:
         return None
-    text = value if isinstance(value, str) else str(value)
-    quoted = f'"{text}"' if isinstance(value, str) else text
-    line = " ".join(quoted.split())
+    line = " ".join(json.dumps(value, ensure_ascii=False).split())
     return line if len(line) <= LONGEST_VALUE else f"{line[:LONGEST_VALUE]}..."

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from config.draft import Draft
+from config.hosts import SshMember
 from config.refusal import Refusal, shown
 
 MANY = 7  # etcd's own advice: more members make every write slower and survive nothing that five do not
@@ -12,7 +13,7 @@ RESERVED = "default"  # etcd's name for a member without one
 
 def no_members(draft: Draft) -> Iterator[Refusal]:
     """A cluster needs a member."""
-    if not draft.member_names:
+    if draft.has_members and not draft.member_names:
         yield Refusal(key="members", value=None, problem="there are none", way_out="declare one, three or five members")
 
 
@@ -62,6 +63,12 @@ def duplicate_macs(draft: Draft) -> Iterator[Refusal]:
     yield from _shared({name: one.mac for name, one in draft.virtual.items()}, "mac")
 
 
+def duplicate_host_keys(draft: Draft) -> Iterator[Refusal]:
+    """A second host with the same key is the same host, or a copy of it."""
+    existing = {name: one.host_key for name, one in draft.members.items() if isinstance(one, SshMember)}
+    yield from _shared(existing, "host_key")
+
+
 def _shared(values: dict[str, str], field: str) -> Iterator[Refusal]:
     holders: dict[str, list[str]] = defaultdict(list)
     for name, value in values.items():
@@ -80,4 +87,12 @@ def _failures(count: int) -> str:
     return {0: "no failure", 1: "1 failure"}.get(count, f"{count} failures")
 
 
-RULES = (no_members, even_cluster_size, many_members, reserved_name, duplicate_addresses, duplicate_macs)
+RULES = (
+    no_members,
+    even_cluster_size,
+    many_members,
+    reserved_name,
+    duplicate_addresses,
+    duplicate_macs,
+    duplicate_host_keys,
+)

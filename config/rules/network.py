@@ -26,7 +26,11 @@ def one_attachment(draft: Draft) -> Iterator[Refusal]:
     """VMs join either a libvirt network or a bridge."""
     for name, hypervisor in draft.hypervisors.items():
         if (hypervisor.network is None) == (hypervisor.bridge is None):
-            problem = "names neither a network nor a bridge" if hypervisor.network is None else "names both"
+            problem = (
+                "names neither a network nor a bridge"
+                if hypervisor.network is None
+                else "names both a network and a bridge"
+            )
             yield Refusal(
                 key=f"hypervisors.{name}",
                 value=shown(None if hypervisor.network is None else f"{hypervisor.network}, {hypervisor.bridge}"),

@@ -11,7 +11,7 @@ from etcd.versions import Version
 from tests.config.fixtures import HERE, FakeFiles, base, changed, stack_file
 
 ROOT = HERE.parent.parent
-STACKS = sorted([*(HERE / "accepted").glob("*.yaml"), *ROOT.glob("Pulumi.*.yaml")])
+STACKS = sorted([*(HERE / "accepted").glob("*.yaml"), ROOT / "Pulumi.dev.yaml", ROOT / "Pulumi.hosts.yaml"])
 
 
 def accepted(name: str) -> ClusterSpec:
@@ -31,24 +31,24 @@ def test_members_are_ordered_by_name_whatever_the_order_of_the_file() -> None:
 
 def test_members_have_the_ports_of_the_cluster() -> None:
     ports = Ports(client=12379, peer=12380, metrics=12381)
-    assert accepted("five_on_two_hypervisors").etcd_members[-2] == Member(
+    assert accepted("six_on_two_hypervisors").etcd_members[-2] == Member(
         name="right-2", address="192.0.2.132", ports=ports
     )
 
 
 def test_the_kind_decides_what_a_member_is() -> None:
-    members = accepted("five_on_two_hypervisors").members
+    members = accepted("six_on_two_hypervisors").members
     assert isinstance(members["left-1"], LibvirtMember)
     assert isinstance(members["metal"], SshMember)
 
 
 def test_only_hypervisors_with_members_are_used() -> None:
-    assert accepted("five_on_two_hypervisors").used_hypervisors == ("left", "right")
+    assert accepted("six_on_two_hypervisors").used_hypervisors == ("left", "right")
     assert accepted("one_existing_host").used_hypervisors == ()
 
 
 def test_sizes_are_in_the_units_of_libvirt_and_limits_in_seconds() -> None:
-    spec = accepted("five_on_two_hypervisors")
+    spec = accepted("six_on_two_hypervisors")
     left = spec.members["left-1"]
     assert isinstance(left, LibvirtMember)
     assert (spec.machine.memory, spec.machine.data_disk, left.memory) == (16 * 1024, 40, 32 * 1024)
@@ -63,12 +63,12 @@ def test_a_release_in_a_directory_has_a_checksum_for_each_binary_and_brings_its_
 
 
 def test_a_release_at_a_url_has_one_checksum_and_leaves_etcdctl_to_the_path() -> None:
-    release = accepted("five_on_two_hypervisors").release
+    release = accepted("six_on_two_hypervisors").release
     assert (release.checksums, release.sha256, release.etcdctl) == ({}, "a" * 64, "etcdctl")
 
 
 def test_checksums_of_an_image_are_those_written_or_those_beside_it() -> None:
-    written = accepted("five_on_two_hypervisors").image
+    written = accepted("six_on_two_hypervisors").image
     beside = parse(base(), files=FakeFiles()).image
     assert written is not None
     assert beside is not None
@@ -77,7 +77,7 @@ def test_checksums_of_an_image_are_those_written_or_those_beside_it() -> None:
 
 
 def test_a_kernel_command_line_keeps_its_order_and_its_words_without_a_value() -> None:
-    image = accepted("five_on_two_hypervisors").image
+    image = accepted("six_on_two_hypervisors").image
     assert image is not None
     assert image.cmdlines == [{"root": "/dev/vda1"}, {"_": "ro"}, {"_": "quiet"}, {"console": "ttyS0"}]
 
@@ -85,8 +85,8 @@ def test_a_kernel_command_line_keeps_its_order_and_its_words_without_a_value() -
 def test_admin_is_always_a_client_and_kubernetes_gets_a_certificate_of_its_own_if_there_is_one() -> None:
     assert accepted("one_existing_host").certificates.client_names == ("admin", "apiserver")
     assert accepted("one_existing_host").kubernetes_client == "apiserver"
-    assert accepted("five_on_two_hypervisors").certificates.client_names == ("admin", "prometheus")
-    assert accepted("five_on_two_hypervisors").kubernetes_client == "admin"
+    assert accepted("six_on_two_hypervisors").certificates.client_names == ("admin", "prometheus")
+    assert accepted("six_on_two_hypervisors").kubernetes_client == "admin"
 
 
 def test_the_comment_of_a_host_key_is_no_part_of_it() -> None:
