@@ -26,7 +26,11 @@ class Script:
 
     @property
     def text(self) -> str:
-        """What a shell on the host reads: every value a quoted assignment, the library, the script."""
+        """What a shell on the host reads: every value a quoted assignment, the library, the script.
+
+        In braces, so that nothing runs before all of it has come, and so that no program in it reads the rest of it.
+        """
         given = {"ROOT": str(paths.ROOT), "UNIT": str(paths.UNIT), **self.values}
         front = [f"{name}={shlex.quote(value)}" for name, value in given.items()]
-        return "\n".join([*front, *(_text(part) for part in ("lib", *self.parts, self.name))])
+        lines = [*front, *(_text(part) for part in ("lib", *self.parts, self.name))]
+        return "\n".join(["{", *lines, "} </dev/null", ""])
