@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, PlainValidator
 
-from etcd.strict import Malformed
+from etcd.strict import Kind, Malformed
 from etcd.versions import Version
 
 Address = IPv4Address | IPv6Address
@@ -125,12 +125,14 @@ Label = Annotated[
             "write at most 32 lower-case letters, digits and hyphens, with a letter first and no hyphen last",
         )
     ),
+    Kind("name"),
 ]
 User = Annotated[
     str,
     AfterValidator(
         matching("[a-z_][a-z0-9_-]{0,31}", "is not the name of a user", "write a Linux user name, such as etcd-admin")
     ),
+    Kind("user name"),
 ]
 Mac = Annotated[
     str,
@@ -142,17 +144,19 @@ Mac = Annotated[
         )
     ),
     AfterValidator(unicast),
+    Kind("MAC address"),
 ]
 Sha256 = Annotated[
     str,
     AfterValidator(
         matching("[0-9a-f]{64}", "is not a SHA-256", "write the 64 lower-case hexadecimal digits that sha256sum prints")
     ),
+    Kind("SHA-256"),
 ]
-HostAddress = Annotated[Address, PlainValidator(parse_address)]
-HostSubnet = Annotated[Subnet, PlainValidator(parse_subnet)]
-Release = Annotated[Version, PlainValidator(parse_version)]
-Uri = Annotated[str, AfterValidator(hypervisor_uri)]
-HttpsUrl = Annotated[str, AfterValidator(https)]
-HostKey = Annotated[str, AfterValidator(ed25519)]
-Port = Annotated[int, AfterValidator(unprivileged)]
+HostAddress = Annotated[Address, PlainValidator(parse_address), Kind("IP address")]
+HostSubnet = Annotated[Subnet, PlainValidator(parse_subnet), Kind("subnet")]
+Release = Annotated[Version, PlainValidator(parse_version), Kind("release")]
+Uri = Annotated[str, AfterValidator(hypervisor_uri), Kind("libvirt URI")]
+HttpsUrl = Annotated[str, AfterValidator(https), Kind("https URL")]
+HostKey = Annotated[str, AfterValidator(ed25519), Kind("host key")]
+Port = Annotated[int, AfterValidator(unprivileged), Kind("port")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator
 
-from etcd.strict import Malformed
+from etcd.strict import Kind, Malformed
 
 SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 DURATIONS = {
@@ -92,9 +92,13 @@ def _whole(size: int, unit: str) -> int:
     return size // SIZES[unit]
 
 
-Size = Annotated[int, PlainValidator(parse_size)]
-Duration = Annotated[timedelta, PlainValidator(parse_duration)]
-Mebibytes = Annotated[int, PlainValidator(mebibytes)]
-Gibibytes = Annotated[int, PlainValidator(gibibytes)]
-Seconds = Annotated[float, PlainValidator(seconds)]
-Days = Annotated[timedelta, PlainValidator(days)]
+def _seconds(value: float) -> str:
+    return format_duration(timedelta(seconds=value))
+
+
+Size = Annotated[int, PlainValidator(parse_size), Kind("size", format_size)]
+Mebibytes = Annotated[int, PlainValidator(mebibytes), Kind("size", lambda mib: format_size(mib * SIZES["MiB"]))]
+Gibibytes = Annotated[int, PlainValidator(gibibytes), Kind("size", lambda gib: format_size(gib * SIZES["GiB"]))]
+Duration = Annotated[timedelta, PlainValidator(parse_duration), Kind("duration", format_duration)]
+Days = Annotated[timedelta, PlainValidator(days), Kind("duration", format_duration)]
+Seconds = Annotated[float, PlainValidator(seconds), Kind("duration", _seconds)]

@@ -1,5 +1,9 @@
 """What every typed model is made of: frozen, strict, and failing in words."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -10,6 +14,14 @@ class Malformed(ValueError):  # noqa: N818
         super().__init__(f"{problem}: {way_out}")
         self.problem = problem
         self.way_out = way_out
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What people call a type, and how a value of it is written."""
+
+    name: str
+    write: Callable[[Any], str] = str
 
 
 class Strict(BaseModel):

@@ -9,7 +9,7 @@ import yaml
 
 HERE = Path(__file__).parent
 SHA256 = "a" * 64
-SUMS = {name: SHA256 for name in ("etcd", "etcdctl", "etcdutl", "debian-12.qcow2", "vmlinuz", "initrd.img")}
+SUMS = dict.fromkeys(("etcd", "etcdctl", "etcdutl", "debian-12.qcow2", "vmlinuz", "initrd.img"), SHA256)
 
 
 @dataclass(frozen=True)
