@@ -1,7 +1,8 @@
 """What Pulumi hands on becomes what is asked for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pulumi
 import pytest
@@ -15,7 +16,8 @@ SECRET = "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n"
 
 
 @pytest.fixture(autouse=True)
-def _of_a_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _of_a_stack_without_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pulumi, "get_stack", lambda: "prod")
     written, secrets = source.CONFIG.get(), source._SECRET_KEYS.get()
     yield
@@ -23,12 +25,11 @@ def _of_a_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     source._SECRET_KEYS.set(secrets)
 
 
-def hand_on(raw: dict[str, object], secrets: tuple[str, ...] = ()) -> None:
+def hand_on(raw: Mapping[str, object], secrets: Sequence[str] = ()) -> None:
     """As the engine does: each key's value as text, objects as JSON."""
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
-    source.set_all_config(
-        {f"etcd-cluster:{key}": value for key, value in texts.items()} | {"libvirt:uri": "x"}, secrets
-    )
+    ours = {f"etcd-cluster:{key}": value for key, value in texts.items()}
+    source.set_all_config(ours | {"libvirt:uri": "qemu:///system"}, list(secrets))
 
 
 def refused() -> Refused:
