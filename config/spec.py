@@ -1,5 +1,6 @@
 """What is asked for: a configuration that was not refused, with everything in it that follows from it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,8 +27,9 @@ class ReleaseSpec:
 
     @property
     def store(self) -> str:
-        """Its name in the store of releases on a host."""
-        return str(self.version)
+        """Its name in the store of releases on a host: the version, and a digest of the checksums that it has to have."""
+        checksums = self.sha256 or "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(self.checksums.items()))
+        return f"{self.version}-{hashlib.sha256(checksums.encode()).hexdigest()[:8]}"
 
     @property
     def etcdctl(self) -> str:

@@ -3,15 +3,15 @@
 import asyncio
 import json
 import runpy
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pulumi
-from pulumi.runtime import mocks, rpc_manager, settings
+from pulumi.runtime import mocks
 
 PROJECT = Path(__file__).parents[1]
 PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBG4dkYYbxd8TkYYBXb8RRW8yYZ+XkUhpGVBzxvBlpV9\n"
@@ -32,27 +32,23 @@ OUTPUTS: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Registered:
-    """One registration."""
+    """One registration: its inputs, and the names of everything that it depends on."""
 
     type: str
-    name: str
     inputs: dict[str, Any]
-    request: Any
-
-    @property
-    def depends_on(self) -> set[str]:
-        """The names of everything that it depends on."""
-        return {urn.split("::")[-1] for urn in self.request.dependencies}
+    depends_on: list[str]
+    delete_before_replace: bool
+    protect: bool
+    deleted_with: str
 
 
-@dataclass
-class Program(mocks.Mocks):
-    """What a run of the program registered and exported."""
+Program = dict[str, Registered]
 
-    resources: dict[str, Registered] = field(default_factory=dict)
-    outputs: dict[str, Any] = field(default_factory=dict)
+
+class Providers(mocks.Mocks):
+    """Stands in for every provider."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """An ID, and the outputs that a provider would add."""
@@ -62,54 +58,52 @@ class Program(mocks.Mocks):
         """Nothing is looked up."""
         return {}, None
 
-    def of_type(self, token: str) -> dict[str, Registered]:
-        """Registrations of one type, by name."""
-        return {name: one for name, one in self.resources.items() if one.type == token}
-
 
 class Monitor(mocks.MockMonitor):
     """A mock monitor that keeps each request, because mocks are not told of dependencies."""
 
-    def __init__(self, program: Program) -> None:
-        super().__init__(program)
-        self.program = program
+    def __init__(self) -> None:
+        super().__init__(Providers())
+        self.program: Program = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: ANN401, N802
         """Registers, and remembers."""
-        response = super().RegisterResource(request)
         if request.type != "pulumi:pulumi:Stack":
-            inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
-            self.program.resources[request.name] = Registered(request.type, request.name, inputs, request)
-        return response
-
-    def RegisterResourceHook(self, request: Any) -> Any:  # noqa: ANN401, ARG002, N802
-        """Hooks are accepted and never run."""
-        return None
-
-
-@contextmanager
-def configured(config: dict[str, Any]) -> Iterator[None]:
-    """The stack configuration of a run."""
-    values = {f"etcd-cluster:{k}": v if isinstance(v, str) else json.dumps(v) for k, v in config.items()}
-    with patch.dict(pulumi.runtime.config.CONFIG, values, clear=True):
-        yield
+            self.program[request.name] = Registered(
+                request.type,
+                pulumi.runtime.rpc.deserialize_properties(request.object),
+                sorted(urn.split("::")[-1] for urn in request.dependencies),
+                request.deleteBeforeReplace,
+                request.protect,
+                request.deletedWith,
+            )
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
 
 def run(config: dict[str, Any]) -> Program:
-    """Runs `__main__.py` with the configuration; whatever it raises is raised."""
-    program = Program()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        mocks.set_mocks(program, project="etcd-cluster", stack="test", preview=True, monitor=Monitor(program))
-        settings.SETTINGS.rpc_manager = rpc_manager.RPCManager()
-        with configured(config), patch("pulumi.export", program.outputs.__setitem__):
-            task = pulumi.runtime.stack.run_pulumi_func(_main)
-            loop.run_until_complete(task)
-    finally:
-        loop.close()
-    return program
+    """What `__main__.py` registers with the configuration, in a process of its own: the SDK keeps globals."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.program"], input=json.dumps(config), capture_output=True, text=True, cwd=PROJECT
+    )
+    assert done.returncode == 0, done.stderr
+    return {name: Registered(**fields) for name, fields in json.loads(done.stdout).items()}
+
+
+async def _run(monitor: Monitor, config: dict[str, Any]) -> None:
+    mocks.set_mocks(monitor.mocks, project="etcd-cluster", stack="test", preview=True, monitor=monitor)
+    values = {f"etcd-cluster:{k}": v if isinstance(v, str) else json.dumps(v) for k, v in config.items()}
+    pulumi.runtime.set_all_config(values)
+    registered = asyncio.get_running_loop().create_future()
+    registered.set_result(None)  # mocks have no callback server: a hook counts as registered, and never runs
+    with patch("pulumi.resource_hooks.register_resource_hook", return_value=registered):
+        await pulumi.runtime.stack.run_pulumi_func(_main)
 
 
 def _main() -> None:
     runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
+
+
+if __name__ == "__main__":
+    seen = Monitor()
+    asyncio.run(_run(seen, json.load(sys.stdin)))
+    json.dump({name: asdict(one) for name, one in seen.program.items()}, sys.stdout, default=str)

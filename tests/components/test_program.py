@@ -1,0 +1,137 @@
+"""The whole program under mocks."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.program import PUBLIC_KEY, Program, run
+
+RELEASE = {"version": "3.6.16", "url": "https://example.org/etcd-v3.6.16-linux-amd64.tar.gz", "sha256": "ab" * 32}
+
+
+def host_key(place: int) -> str:
+    blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes([place]) * 32
+    return f"ssh-ed25519 {base64.b64encode(blob).decode()}"
+
+
+def existing(*names: str) -> dict[str, Any]:
+    return {
+        name: {"kind": "ssh", "address": f"192.0.2.{20 + place}", "user": "root", "host_key": host_key(place)}
+        for place, name in enumerate(names, 1)
+    }
+
+
+def virtual(*names: str) -> dict[str, Any]:
+    return {
+        name: {
+            "kind": "libvirt",
+            "hypervisor": "hv",
+            "address": f"192.0.2.{10 + place}",
+            "mac": f"52:54:00:00:00:{place:02x}",
+        }
+        for place, name in enumerate(names, 1)
+    }
+
+
+@pytest.fixture(scope="module")
+def on_hosts() -> Program:
+    return run({"name": "c", "release": RELEASE, "members": existing("m1", "m2", "m3")})
+
+
+@pytest.fixture(scope="module")
+def on_vms() -> Program:
+    return run(
+        {
+            "name": "c",
+            "release": RELEASE,
+            "members": virtual("m1", "m2", "m3"),
+            "hypervisors": {"hv": {"uri": "qemu:///system", "network": "default", "subnet": "192.0.2.0/24"}},
+            "image": {"source": "https://example.org/debian.qcow2", "sha256": "cd" * 32},
+        }
+    )
+
+
+def test_the_rollout_waits_for_every_membership_and_they_for_one_another(on_hosts: Program) -> None:
+    commands = on_hosts
+    memberships = [f"c-m{n}-membership" for n in (1, 2, 3)]
+    assert set(memberships) <= set(commands["c-rollout"].depends_on)
+    assert memberships[0] in commands[memberships[1]].depends_on
+    assert memberships[1] in commands[memberships[2]].depends_on
+
+
+def test_a_membership_waits_for_the_uploads_of_its_member(on_hosts: Program) -> None:
+    waits = on_hosts["c-m2-membership"].depends_on
+    assert {"c-m2-software-release", "c-m2-settings", "c-m2-credentials-store", "c-m2-lifecycle-shutdown"} <= set(waits)
+
+
+def test_uploads_of_two_members_do_not_wait_for_each_other(on_hosts: Program) -> None:
+    for name, one in on_hosts.items():
+        if name.startswith("c-m2-") and one.type.startswith("command:remote:"):
+            assert not {other for other in one.depends_on if "-m1-" in other or "-m3-" in other}
+
+
+def test_a_machine_waits_for_the_guard_of_the_one_before(on_vms: Program) -> None:
+    assert "c-m1-lifecycle-guard" in on_vms["c-m2-domain"].depends_on
+    assert "c-m2-lifecycle-guard" in on_vms["c-m3-domain"].depends_on
+
+
+def test_shutdown_and_membership_hang_on_the_machine_and_its_data(on_vms: Program) -> None:
+    assert on_vms["c-m1-lifecycle-shutdown"].inputs["triggers"] == ["c-m1-domain-id"]
+    assert on_vms["c-m1-membership"].inputs["triggers"] == ["c-m1-data-id"]
+
+
+def test_guard_and_shutdown_know_their_own_host_only(on_hosts: Program) -> None:
+    for noun in ("guard", "shutdown"):
+        wish = json.loads(on_hosts[f"c-m1-lifecycle-{noun}"].inputs["stdin"]["value"])
+        assert [member["name"] for member in wish["members"]] == ["m1"]
+        assert "revision" not in wish["members"][0]
+
+
+def test_everything_that_is_made_is_deleted_before_it_is_replaced(on_vms: Program) -> None:
+    for one in on_vms.values():
+        if one.type.startswith(("command:", "libvirt:")):
+            assert one.delete_before_replace, one
+
+
+def test_data_volumes_are_protected_unless_told_otherwise(on_vms: Program) -> None:
+    assert all(on_vms[f"c-m{n}-data"].protect for n in (1, 2, 3))
+    assert not on_vms["c-m1-root"].protect
+
+
+def test_only_shutdown_and_membership_die_silently_with_the_stack(on_vms: Program) -> None:
+    silent = {name for name, one in on_vms.items() if one.deleted_with}
+    nouns = ("membership", "lifecycle-shutdown")
+    assert silent == {f"c-m{n}-{noun}" for n in (1, 2, 3) for noun in nouns}
+
+
+def test_every_connection_pins_the_host_key(on_vms: Program) -> None:
+    connections = [one.inputs["connection"]["value"] for one in on_vms.values() if "connection" in one.inputs]
+    assert connections
+    assert {connection["hostKey"] for connection in connections} == {PUBLIC_KEY.strip()}
+
+
+def test_key_material_is_only_ever_a_secret_input(on_vms: Program) -> None:
+    for name, one in on_vms.items():
+        assert "PRIVATE KEY" not in json.dumps(_plain(one.inputs)), name
+
+
+def test_settings_are_plain_and_do_not_name_the_other_members(on_hosts: Program) -> None:
+    text = on_hosts["c-m1-settings"].inputs["stdin"]
+    assert "192.0.2.21" in text
+    assert "192.0.2.22" not in text
+    assert "initial-" not in text.split("==> etcd.yml")[1].split("==>")[0]
+
+
+def test_a_vm_without_a_gateway_and_a_boot_loader_needs_neither(on_vms: Program) -> None:
+    assert "routes" not in on_vms["c-m1-seed"].inputs["networkConfig"]
+    assert "kernel" not in on_vms["c-m1-domain"].inputs
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        if "4dabf18193072939515e22adb298388d" in value:
+            return "secret"
+        return {key: _plain(inner) for key, inner in value.items() if key != "connection"}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
