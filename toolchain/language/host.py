@@ -1,6 +1,7 @@
-"""A thin Python language host: what the engine starts to run `__main__.py` in the checkout's own environment."""
+"""A thin Python language host: what the engine starts to run a program in the checkout's own environment."""
 
-import asyncio
+# ruff: noqa: ARG002, N802 - names and signatures are gRPC's
+
 import os
 import runpy
 import signal
@@ -13,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import grpc
+import grpc  # type: ignore[import-untyped]
 from pulumi import RunError
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2 as messages
@@ -26,51 +26,53 @@ PARENT_POLL_SECONDS = 0.5
 
 
 class LanguageHost(LanguageServer):
-    """Answers the engine; one `Run` at a time, each with the program's own modules loaded afresh."""
+    """The SDK's own server, which knows how to run a program, and what it leaves out. One `Run` at a time."""
 
     def __init__(self) -> None:
         super().__init__(program=lambda: None)
         self._running = threading.Lock()
 
-    def Handshake(self, request: Any, context: Any) -> messages.LanguageHandshakeResponse:  # noqa: ARG002, N802
+    def Handshake(
+        self, request: messages.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> messages.LanguageHandshakeResponse:
         """Return an empty answer: the engine's address comes again with every `Run`."""
         return messages.LanguageHandshakeResponse()
 
-    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:  # noqa: ARG002, N802
+    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Return the version of the SDK that runs the program."""
         return plugin_pb2.PluginInfo(version=metadata.version("pulumi"))
 
-    def InstallDependencies(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: ARG002, N802
+    def InstallDependencies(
+        self, request: messages.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[messages.InstallDependenciesResponse]:
         """Return nothing and install nothing: the environment belongs to the checkout."""
         return iter(())
 
-    def RuntimeOptionsPrompts(self, request: Any, context: Any) -> messages.RuntimeOptionsResponse:  # noqa: ARG002, N802
+    def RuntimeOptionsPrompts(
+        self, request: messages.RuntimeOptionsRequest, context: grpc.ServicerContext
+    ) -> messages.RuntimeOptionsResponse:
         """Return no questions."""
         return messages.RuntimeOptionsResponse()
 
-    def GetProgramDependencies(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+    def GetProgramDependencies(
+        self, request: messages.GetProgramDependenciesRequest, context: grpc.ServicerContext
+    ) -> messages.GetProgramDependenciesResponse:
         """Return the packages that are installed beside the SDK."""
-        found = ((d.metadata["Name"], d.version) for d in metadata.distributions())
+        installed = sorted((found.metadata["Name"], found.version) for found in metadata.distributions())
         return messages.GetProgramDependenciesResponse(
-            dependencies=[messages.DependencyInfo(name=name, version=version) for name, version in sorted(found)]
+            dependencies=[messages.DependencyInfo(name=name, version=version) for name, version in installed]
         )
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        """Return at once: the engine ends this process when the program's steps are done."""
-        from google.protobuf import empty_pb2
-
-        return empty_pb2.Empty()
-
-    def Run(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """Return when the program has registered everything; what it did wrong is logged and told by `bail`."""
+    def Run(self, request: messages.RunRequest, context: grpc.ServicerContext) -> messages.RunResponse:
+        """Return when the program has registered everything; what it did wrong is logged, and told by `bail`."""
         with self._running:
             entry = entry_point(request)
             self.program = lambda: run_program(entry, Path(request.pwd))
-            response = super().Run(request, context)
-        return messages.RunResponse(bail=True) if response.error else response
+            response = super().Run(request, context)  # type: ignore[no-untyped-call]
+        return messages.RunResponse(bail=bool(response.error))
 
 
-def entry_point(request: Any) -> Path:
+def entry_point(request: messages.RunRequest) -> Path:
     """Return the absolute path of the file to run: the entry point, or `__main__.py` in it if it is a directory."""
     asked = Path(request.info.program_directory or request.pwd, request.info.entry_point or request.program or ".")
     return (asked / "__main__.py" if asked.is_dir() else asked).resolve()
@@ -89,7 +91,7 @@ def run_program(entry: Path, directory: Path) -> None:
     except RunError:
         raise
     except SystemExit as stop:
-        if stop.code not in (None, 0):
+        if stop.code not in {None, 0}:
             raise RunError(f"the program ended itself: {stop}") from None
     except Exception as mistake:
         raise RunError(program_traceback(mistake, entry)) from None
@@ -131,7 +133,8 @@ def main() -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, flush=True)  # noqa: T201
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
     server.wait_for_termination()
 
 
