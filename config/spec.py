@@ -27,7 +27,7 @@ class ReleaseSpec:
 
     @property
     def store(self) -> str:
-        """Its name in the store of releases on a host: the version, and a digest of the checksums that it has to have."""
+        """Its name in the store of releases on a host: the version, and a digest of its checksums."""
         checksums = self.sha256 or "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(self.checksums.items()))
         return f"{self.version}-{hashlib.sha256(checksums.encode()).hexdigest()[:8]}"
 

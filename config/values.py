@@ -9,9 +9,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, PlainValidator
+from pydantic import AfterValidator
 
-from etcd.strict import Kind, Malformed
+from etcd.strict import Kind, Malformed, written
 from etcd.versions import Version
 
 Address = IPv4Address | IPv6Address
@@ -153,9 +153,9 @@ Sha256 = Annotated[
     ),
     Kind("SHA-256"),
 ]
-HostAddress = Annotated[Address, PlainValidator(parse_address), Kind("IP address")]
-HostSubnet = Annotated[Subnet, PlainValidator(parse_subnet), Kind("subnet")]
-Release = Annotated[Version, PlainValidator(parse_version), Kind("release")]
+HostAddress = Annotated[Address, written(parse_address), Kind("IP address")]
+HostSubnet = Annotated[Subnet, written(parse_subnet), Kind("subnet")]
+Release = Annotated[Version, written(parse_version), Kind("release")]
 Uri = Annotated[str, AfterValidator(hypervisor_uri), Kind("libvirt URI")]
 HttpsUrl = Annotated[str, AfterValidator(https), Kind("https URL")]
 HostKey = Annotated[str, AfterValidator(ed25519), Kind("host key")]

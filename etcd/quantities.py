@@ -4,9 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import PlainValidator
-
-from etcd.strict import Kind, Malformed
+from etcd.strict import Kind, Malformed, written
 
 SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 DURATIONS = {
@@ -21,7 +19,7 @@ MAXIMUM = timedelta(days=36500)
 
 def parse_size(text: object) -> int:
     """Bytes, from text such as `1536KiB`; Malformed when it is anything else."""
-    match = re.fullmatch(r"(\d{1,12})([A-Za-z]+)", text) if isinstance(text, str) else None
+    match = re.fullmatch(r"(\d{1,15})([A-Za-z]+)", text) if isinstance(text, str) else None
     if match is None or match[2] not in SIZES:
         raise Malformed("is not a size", f'write a whole number and one of {", ".join(SIZES)}, such as "2GiB"')
     if int(match[1]) == 0:
@@ -37,7 +35,7 @@ def format_size(size: int) -> str:
 
 def parse_duration(text: object) -> timedelta:
     """A duration, from text such as `100ms`; Malformed when it is anything else or longer than a century."""
-    match = re.fullmatch(r"(\d{1,12})([a-z]+)", text) if isinstance(text, str) else None
+    match = re.fullmatch(r"(\d{1,15})([a-z]+)", text) if isinstance(text, str) else None
     if match is None or match[2] not in DURATIONS:
         raise Malformed("is not a duration", f'write a whole number and one of {", ".join(DURATIONS)}, such as "8h"')
     if int(match[1]) == 0:
@@ -96,9 +94,9 @@ def _seconds(value: float) -> str:
     return format_duration(timedelta(seconds=value))
 
 
-Size = Annotated[int, PlainValidator(parse_size), Kind("size", format_size)]
-Mebibytes = Annotated[int, PlainValidator(mebibytes), Kind("size", lambda mib: format_size(mib * SIZES["MiB"]))]
-Gibibytes = Annotated[int, PlainValidator(gibibytes), Kind("size", lambda gib: format_size(gib * SIZES["GiB"]))]
-Duration = Annotated[timedelta, PlainValidator(parse_duration), Kind("duration", format_duration)]
-Days = Annotated[timedelta, PlainValidator(days), Kind("duration", format_duration)]
-Seconds = Annotated[float, PlainValidator(seconds), Kind("duration", _seconds)]
+Size = Annotated[int, written(parse_size), Kind("size", format_size)]
+Mebibytes = Annotated[int, written(mebibytes), Kind("size", lambda mib: format_size(mib * SIZES["MiB"]))]
+Gibibytes = Annotated[int, written(gibibytes), Kind("size", lambda gib: format_size(gib * SIZES["GiB"]))]
+Duration = Annotated[timedelta, written(parse_duration), Kind("duration", format_duration)]
+Days = Annotated[timedelta, written(days), Kind("duration", format_duration)]
+Seconds = Annotated[float, written(seconds), Kind("duration", _seconds)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
 
 
 class Malformed(ValueError):  # noqa: N818
@@ -22,6 +22,15 @@ class Kind:
 
     name: str
     write: Callable[[Any], str] = str
+
+
+def written(parse: Callable[[object], Any]) -> PlainValidator:
+    """Reads with `parse` what comes from a file; a value that Python code gives has its type already."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        return parse(value) if info.mode == "json" else value
+
+    return PlainValidator(check)
 
 
 class Strict(BaseModel):
