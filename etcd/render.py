@@ -112,7 +112,6 @@ def _raft(settings: Settings) -> dict[str, Value]:
         "heartbeat-interval": milliseconds(settings.heartbeat_interval),
         "election-timeout": milliseconds(settings.election_timeout),
         **({"snapshot-count": settings.snapshot_count} if settings.snapshot_count else {}),
-        "max-snapshots": settings.max_snapshots,
         "max-wals": settings.max_wals,
         "strict-reconfig-check": True,
     }

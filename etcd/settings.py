@@ -55,7 +55,6 @@ class Settings(Strict):
         ge=1,
         description="Entries between two Raft snapshots; unset: the default of the release, which is best.",
     )
-    max_snapshots: int = Field(default=5, ge=1, description="Raft snapshot files that are kept.")
     max_wals: int = Field(default=5, ge=1, description="Write-ahead log files that are kept.")
     auto_compaction: AutoCompaction | None = Field(
         default=None,

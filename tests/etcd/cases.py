@@ -15,7 +15,6 @@ CUSTOMISED = (
         election_timeout=timedelta(seconds=3),
         quota=4 * SIZES["GiB"],
         snapshot_count=50000,
-        max_snapshots=7,
         max_wals=8,
         auto_compaction=RevisionCompaction(mode="revision", retention=10000),
         max_request_bytes=4 * SIZES["MiB"],
