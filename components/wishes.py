@@ -17,6 +17,7 @@ def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
         "metrics_port": spec.ports.metrics,
         "limits": {
             "connect": spec.limits.connect,
+            "observe": spec.limits.observe,
             "bootstrap": spec.limits.bootstrap,
             "step": spec.limits.step,
         },

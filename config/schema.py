@@ -106,6 +106,9 @@ class Limits(Strict):
     """How long the parts of an operation may take."""
 
     connect: Seconds = Field(default=15.0, description="Until a host answers over SSH.")
+    observe: Seconds = Field(
+        default=20.0, description="Until a host has said how its member is; it counts as silent then."
+    )
     boot: Seconds = Field(default=300.0, description="Until a VM that was just made answers over SSH.")
     bootstrap: Seconds = Field(default=600.0, description="Until a new cluster is healthy.")
     step: Seconds = Field(default=300.0, description="Until one step of a change is proven.")

@@ -14,7 +14,11 @@ from remote.host import Host
 
 
 class Cluster(Component):
-    """One `membership` a member, one after the other, and after all of them the one `rollout`."""
+    """One `membership` a member, and after all of them the one `rollout`.
+
+    Joining and leaving take the stack's lock where they change something, so they need no order; and at
+    the founding, where there is nothing to join, nobody waits.
+    """
 
     cluster_id: pulumi.Output[str]
 
@@ -31,19 +35,19 @@ class Cluster(Component):
     ) -> None:
         super().__init__("cluster", name, opts)
         stdin = operation.wishes(cluster, [members[member].wish for member in sorted(members)])
-        memberships: list[pulumi.Resource] = []
-        for member in sorted(members):
-            after = [lifecycles[member].shutdown, *members[member].resources, *memberships[-1:]]
-            memberships.append(
-                operation.run(
-                    f"{name}-{member}-membership",
-                    stdin=stdin,
-                    create=operation.operation("join", member),
-                    delete=operation.operation("leave", member),
-                    triggers=[hosts[member].data_identity],
-                    opts=self.child(deleted_with=sentinel, depends_on=after),
-                )
+        memberships = [
+            operation.run(
+                f"{name}-{member}-membership",
+                stdin=stdin,
+                create=operation.operation("join", member),
+                delete=operation.operation("leave", member),
+                triggers=[hosts[member].data_identity],
+                opts=self.child(
+                    deleted_with=sentinel, depends_on=[lifecycles[member].shutdown, *members[member].resources]
+                ),
             )
+            for member in sorted(members)
+        ]
         converge = operation.operation("converge")
         rollout = operation.run(
             f"{name}-rollout", stdin=stdin, create=converge, update=converge, opts=self.child(depends_on=memberships)
