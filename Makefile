@@ -22,15 +22,13 @@ venv: .venv/.stamp ## the Python environment
 
 up: venv ## an empty machine becomes a healthy cluster: lab, toolchain, `pulumi up`
 	./lab/up
-	./lab/run pulumi stack init --non-interactive $(STACK) 2>/dev/null || ./lab/run pulumi stack select $(STACK)
-	./lab/run pulumi cancel --yes 2>/dev/null || true
-	./lab/run pulumi up --yes --skip-preview --suppress-outputs
+	./lab/stack up
 
 preview: venv ## what `make up` would do to the stack
 	./lab/run pulumi preview
 
 down: ## the stack is destroyed and the lab removed, every process, mount and interface of it
-	./lab/destroy $(STACK)
+	./lab/stack destroy || echo 'the stack goes with the lab' >&2
 	./lab/down
 
 clean: down ## also drops what is slow to make: toolchain, images, releases

@@ -7,6 +7,7 @@ import pulumi
 from pulumi.runtime import config as source
 
 from config.parse import parse
+from config.refusal import Refused
 from config.schema import NAMESPACE
 from config.spec import ClusterSpec
 
@@ -14,17 +15,18 @@ EMPTY: tuple[object, ...] = ({}, [])  # Pulumi.yaml's defaults, for keys that a 
 
 
 def load() -> ClusterSpec:
-    """The cluster that the current stack asks for; Refused, with every error, when it is not to be had."""
+    """The cluster that the current stack asks for; RunError, with every error, when it is not to be had."""
     # pulumi.Config answers for one key at a time; whether there are keys that nobody asks for only the whole map tells.
     written: Mapping[str, str] = source.CONFIG.get() or source.get_config_env()
     prefix = f"{NAMESPACE}:"
     ours = {key.removeprefix(prefix): value for key, value in written.items() if key.startswith(prefix)}
     read = {key: value if key == "name" else decoded(value) for key, value in ours.items()}
-    return parse(
-        {key: value for key, value in read.items() if value not in EMPTY},
-        stack=pulumi.get_stack(),
-        secrets=[key for key in ours if source.is_config_secret(prefix + key)],
-    )
+    secrets = [key for key in ours if source.is_config_secret(prefix + key)]
+    try:
+        written_out = {key: value for key, value in read.items() if value not in EMPTY}
+        return parse(written_out, stack=pulumi.get_stack(), secrets=secrets)
+    except Refused as refused:
+        raise pulumi.RunError(str(refused)) from refused  # its message alone reaches the user, without a traceback
 
 
 def decoded(value: str) -> object:

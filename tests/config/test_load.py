@@ -33,9 +33,11 @@ def hand_on(raw: Mapping[str, object], secrets: Sequence[str] = ()) -> None:
 
 
 def refused() -> Refused:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(pulumi.RunError) as caught:
         load()
-    return caught.value
+    assert isinstance(caught.value.__cause__, Refused)
+    assert str(caught.value) == str(caught.value.__cause__)
+    return caught.value.__cause__
 
 
 def problems() -> dict[str, str]:
