@@ -27,10 +27,15 @@ class Access(Strict):
 class Revision(Strict):
     """The three uploads that a member runs from, by their names in the stores on its host."""
 
-    release: str  # "3.6.16"
+    release: str  # "3.6.16-0c5e1f2a": version and digest of its checksums
     settings: str  # digest
     credentials: str  # fingerprint of certificates and trust bundles
     restart: str  # digest of what only a restart makes effective: binary, settings, unit, trust bundles
+
+    @property
+    def version(self) -> str:
+        """The version of etcd that it runs."""
+        return self.release.partition("-")[0]
 
     @property
     def id(self) -> str:

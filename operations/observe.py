@@ -14,6 +14,7 @@ from operations.hosts import Hosts
 from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
 from operations.scripts import Script
 
+LINE = 300  # characters of a line of the journal
 COMMAND_SECONDS = 3  # for each question to etcd
 
 
@@ -55,7 +56,7 @@ def _host(member: Member, said: dict[str, str]) -> Host:
     return Host(
         name=member.name,
         unit=_unit(said["unit"]),
-        journal=said.get("journal", ""),
+        journal="\n".join(map(_plain, said.get("journal", "").splitlines())),
         current=said["current"].rpartition("/")[2] or None,
         running=said["running"] or None,
         restart=said["restart"] or None,
@@ -69,6 +70,16 @@ def _host(member: Member, said: dict[str, str]) -> Host:
         disk_size=int(size) if size.isdigit() else 0,
         disk_free=int(free) if free.isdigit() else 0,
     )
+
+
+def _plain(line: str) -> str:
+    """A line of a journal; of what etcd logs as JSON only the level, the message and the error."""
+    try:
+        told = json.loads(line)
+        parts = [told["level"], told["msg"], *([told["error"]] if told.get("error") else [])]
+        return ": ".join(map(str, parts))[:LINE]
+    except (ValueError, KeyError, TypeError):
+        return line[:LINE]
 
 
 def _unit(shown: str) -> Unit:

@@ -12,10 +12,15 @@ class Doubt(Strict):
     journal: str = ""
     restarts: int = 0
 
+    @property
+    def headline(self) -> str:
+        """In one line."""
+        return f"{self.member}: {self.words}"
+
     def __str__(self) -> str:
         """With the end of the journal below."""
         lines = [f"    {line}" for line in self.journal.splitlines()]
-        heading = [f"{self.member}: {self.words}"]
+        heading = [self.headline]
         return "\n".join([*heading, *(["  the end of its journal:", *lines] if lines else [])])
 
 
@@ -68,9 +73,9 @@ def _strangeness(host: Host, seen: Observation, desired: Desired) -> str:
 
 def _outdated(host: Host, wish: Wish) -> str:
     """A wrong version of a process that runs the wished revision: the release is not what its name says."""
-    if host.status is None or host.running != wish.revision.id or host.status.version == wish.revision.release:
+    if host.status is None or host.running != wish.revision.id or host.status.version == wish.revision.version:
         return ""
-    return f"it runs etcd {host.status.version} instead of {wish.revision.release}"
+    return f"it runs etcd {host.status.version} instead of {wish.revision.version}"
 
 
 def _names(members: set[tuple[str, str, bool]]) -> str:

@@ -15,7 +15,7 @@ Judge = Callable[[Observation, Desired], tuple[Doubt, ...]]
 APART = 1.0  # seconds between the two times that it has to hold
 POLL = 0.2  # seconds between two looks until then
 CRASHES = 3  # restarts while we wait that make a crash loop
-QUIET = 3.0  # seconds before it is said what is waited for
+QUIET, EVERY = 3.0, 10.0  # seconds before it is said what is waited for, and until it is said again
 
 
 async def prove(desired: Desired, hosts: Hosts, seconds: float, judge: Judge = doubts) -> Observation:
@@ -35,7 +35,7 @@ async def settled(look: Callable[[], Awaitable[tuple[Doubt, ...]]], hosts: Hosts
     began = hosts.clock()
     before: dict[str, int] = {}
     held: float | None = None
-    told = ""
+    spoken = began + QUIET - EVERY
     while True:
         lacking = await look()
         now = hosts.clock()
@@ -44,19 +44,14 @@ async def settled(look: Callable[[], Awaitable[tuple[Doubt, ...]]], hosts: Hosts
             for doubt in lacking:
                 before.setdefault(doubt.member, doubt.restarts)
             _give_up(lacking, before, now - began, seconds)
-            told = _tell(lacking, told) if now - began > QUIET else told
+            if now - spoken > EVERY:
+                say(f"waiting: {'; '.join(doubt.headline for doubt in lacking)}")
+                spoken = now
         elif held is not None and now - held >= APART:
             return
         else:
             held = held if held is not None else now
         await hosts.sleep(POLL if held is None else max(held + APART - hosts.clock(), 0.01))
-
-
-def _tell(lacking: tuple[Doubt, ...], told: str) -> str:
-    words = "; ".join(f"{doubt.member}: {doubt.words}" for doubt in lacking)
-    if words != told:
-        say(f"waiting: {words}")
-    return words
 
 
 def _give_up(lacking: tuple[Doubt, ...], before: dict[str, int], waited: float, seconds: float) -> None:

@@ -164,7 +164,10 @@ def leaving_without_quorum(name: str, members: Iterable[str]) -> Refusal:
 
 def leaving_a_weak_cluster(name: str, absent: Iterable[str], lacking: Iterable[Doubt]) -> Refusal:
     """Another member is away already."""
-    told = [*(f"{other}: it is not in the cluster at the moment" for other in sorted(absent)), *map(str, lacking)]
+    told = [
+        *(f"{other}: it is not in the cluster at the moment" for other in sorted(absent)),
+        *(doubt.headline for doubt in lacking),
+    ]
     return _refusal(
         f"{name} must not leave while another member is missing or unhealthy, for the rest could lose its quorum.",
         "Mend these first, then run again:\n" + "\n".join(dict.fromkeys(told)),

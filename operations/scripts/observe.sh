@@ -23,8 +23,10 @@ unit=$(systemctl show etcd.service -p LoadState -p ActiveState -p SubState -p Re
 pid=$(sed -n 's/^MainPID=//p' <<<"$unit")
 running=""
 if [[ "${pid:-0}" != 0 ]]; then
-  running=$(basename "$(readlink "/proc/$pid/cwd" || true)")
-  if [[ -x "$ROOT/current/bin/etcdctl" ]]; then
+  # A process that has only just been forked is elsewhere still.
+  running=$(readlink "/proc/$pid/cwd" | sed -n "s|^$ROOT/revisions/||p" || true)
+  # Before the unit is active nothing listens, and etcdctl would only wait for it.
+  if [[ -x "$ROOT/current/bin/etcdctl" ]] && grep -qx 'ActiveState=active' <<<"$unit"; then
     ask status endpoint status &
     ask members member list &
     wait
