@@ -44,7 +44,7 @@ func (c *Capture) Output() Output {
 	}
 }
 
-// Both returns the two streams in the order in which they were written.
+// Both returns the two streams as they came.
 func (c *Capture) Both() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
