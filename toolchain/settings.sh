@@ -3,7 +3,7 @@
 # What the scripts of the toolchain share; sourced, with $toolchain set to this directory.
 
 : "${toolchain:?}"
-cache="$(cd "$toolchain/.." && pwd)/.cache/toolchain"
+cache="$(cd "$toolchain/.." && pwd -P)/.cache/toolchain"
 # The oldest engine that serves, and the one that is fetched or built: that of the Go module.
 version="$(sed -n 's|.*github.com/pulumi/pulumi/pkg/v3 v\([0-9.]*\).*|\1|p' "$toolchain/pulumi/go.mod" | head -n 1)"
 
