@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config.schema import NAMESPACE, Configuration
@@ -28,7 +28,7 @@ CONSENTS = {
     "small_memory": "VMs with less memory than the quota",
 }
 TABLE = "| key | type | default | what it is |\n| --- | --- | --- | --- |"
-WORDS = {str: "text", int: "number", bool: "boolean", SecretStr: "secret text"}
+WORDS = {str: "text", int: "number", bool: "boolean"}
 
 
 def reference() -> str:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, MachineSpec
-from config.values import HttpsUrl, Label, Port, Release, Sha256
+from config.values import HttpsUrl, Label, Port, PrivateKey, Release, Sha256
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -45,7 +45,7 @@ class Ports(Strict):
 class Ssh(Strict):
     """How members of the kind ssh are logged in to."""
 
-    private_key: SecretStr | None = Field(
+    private_key: PrivateKey | None = Field(
         default=None,
         description="The private key in OpenSSH form, as a secret: `pulumi config set --secret --path "
         "'etcd-cluster:ssh.private_key' < KEYFILE`; unset: the SSH agent is asked.",

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, SecretStr
 
 from etcd.strict import Kind, Malformed, written
 from etcd.versions import Version
@@ -106,6 +106,11 @@ def ed25519(key: str) -> str:
     return " ".join(words[:2])
 
 
+def ending_in_newline(key: SecretStr) -> SecretStr:
+    """The key as its file has it: `pulumi config set` drops the last newline, without which OpenSSH reads no key."""
+    return SecretStr(key.get_secret_value().rstrip("\n") + "\n")
+
+
 def unprivileged(port: int) -> int:
     """A port that etcd may open without privileges; Malformed when it is none."""
     if not FIRST_UNPRIVILEGED_PORT <= port <= LAST_PORT:
@@ -159,4 +164,5 @@ Release = Annotated[Version, written(parse_version), Kind("release")]
 Uri = Annotated[str, AfterValidator(hypervisor_uri), Kind("libvirt URI")]
 HttpsUrl = Annotated[str, AfterValidator(https), Kind("https URL")]
 HostKey = Annotated[str, AfterValidator(ed25519), Kind("host key")]
+PrivateKey = Annotated[SecretStr, AfterValidator(ending_in_newline), Kind("secret text")]
 Port = Annotated[int, AfterValidator(unprivileged), Kind("port")]

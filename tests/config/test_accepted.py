@@ -97,7 +97,7 @@ def test_the_comment_of_a_host_key_is_no_part_of_it() -> None:
 
 def test_a_private_key_is_kept_and_never_shown() -> None:
     key = "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----\n"
-    spec = parse(changed(base(), {"ssh": {"private_key": key}}), secrets={"ssh"}, files=FakeFiles())
+    spec = parse(changed(base(), {"ssh": {"private_key": key.rstrip()}}), secrets={"ssh"}, files=FakeFiles())
     assert spec.ssh.private_key is not None
     assert spec.ssh.private_key.get_secret_value() == key
     assert "abc" not in repr(spec)

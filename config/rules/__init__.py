@@ -1,1 +1,0 @@
-"""Rules about several keys at once, each a function that yields what it refuses."""
