@@ -18,7 +18,7 @@ def load() -> ClusterSpec:
     """The cluster that the current stack asks for; RunError, with every error, when it is not to be had."""
     # pulumi.Config answers for one key at a time; whether there are keys that nobody asks for only the whole map tells.
     written: Mapping[str, str] = source.CONFIG.get() or source.get_config_env()
-    prefix = f"{NAMESPACE}:"
+    prefix = pulumi.Config(NAMESPACE).full_key("")
     ours = {key.removeprefix(prefix): value for key, value in written.items() if key.startswith(prefix)}
     read = {key: value if key == "name" else decoded(value) for key, value in ours.items()}
     secrets = [key for key in ours if source.is_config_secret(prefix + key)]
