@@ -2,7 +2,7 @@
 
 from operations import refusals
 from operations.desired import Desired, Strict
-from operations.observation import Entry, Observation
+from operations.observation import Entry, Host, Observation
 from operations.proof import doubts
 from operations.steps import Refusal
 
@@ -11,6 +11,10 @@ class Nothing(Strict):
     """There is nothing to do, and why."""
 
     words: str
+
+
+class Departed(Strict):
+    """It is not in the cluster any more, and its host does not know yet."""
 
 
 class Removal(Strict):
@@ -32,14 +36,15 @@ def joining(seen: Observation, desired: Desired, name: str) -> Nothing | Refusal
     return refusals.learners([name]) if entry else refusals.joining([name])
 
 
-def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Removal | Refusal:
+def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departed | Removal | Refusal:
     """What `leave` has to do so that the rest keeps its quorum."""
     if seen.entries is None:
         members = [host.name for host in seen.hosts if host.identity and host.name != name]
         return refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)
     entry = _entry(seen.entries, desired, name)
     if entry is None:
-        return Nothing(words=f"{name} is not a member of the cluster")
+        removed = name in seen.reached and _was_removed(seen[name], seen, seen.entries)
+        return Departed() if removed else Nothing(words=f"{name} is not a member of the cluster")
     lacking = [doubt for doubt in doubts(seen, desired) if doubt.member != name]
     absent = {wish.name for wish in desired.members if _entry(seen.entries, desired, wish.name) is None}
     others = {
@@ -51,6 +56,13 @@ def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Removal
         return refusals.leaving_last(name)
     heir = max(others, key=lambda other: (others[other].applied, other))
     return Removal(member_id=entry.id, through=heir, heir_id=others[heir].member_id, leads=_leads(seen, entry))
+
+
+def _was_removed(host: Host, seen: Observation, entries: tuple[Entry, ...]) -> bool:
+    """Whether the host was a member of this very cluster, under an ID that is not in its list."""
+    live = {other.status.cluster_id for other in seen.hosts if other.status and other.entries is not None}
+    identity = host.identity
+    return identity is not None and {identity.cluster_id} == live and identity.member_id not in {e.id for e in entries}
 
 
 def _nowhere(seen: Observation, name: str) -> Nothing:

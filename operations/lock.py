@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from operations.errors import RefusalError
+from operations.errors import OperationError, RefusalError
 from operations.progress import say
 
 PAUSE = 0.2  # seconds between two looks
@@ -25,8 +25,12 @@ def place(stack: str) -> Path:
 def held(stack: str, verb: str, seconds: float) -> Iterator[None]:
     """Holds the stack's lock; RefusalError naming the holder when it is not free within so many seconds."""
     path = place(stack)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened = path.open("a+")
+    except OSError as error:
+        raise OperationError(f"{path} cannot be opened for the lock of {stack}: {error.strerror}") from None
+    with opened as file:
         _take(file.fileno(), path, stack, seconds)
         file.truncate(0)
         file.write(f"'{verb}' (process {os.getpid()}) since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")

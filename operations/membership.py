@@ -4,7 +4,7 @@ from operations import etcdctl
 from operations.desired import Desired
 from operations.errors import RefusalError, UnansweredError
 from operations.hosts import Hosts
-from operations.leaving import Nothing, joining, leaving
+from operations.leaving import Nothing, Removal, joining, leaving
 from operations.observe import observe
 from operations.progress import say
 from operations.scripts import Script
@@ -28,14 +28,18 @@ async def leave(name: str, desired: Desired, hosts: Hosts) -> None:
     if isinstance(verdict, Nothing):
         say(verdict.words)
         return
-    if verdict.leads:
-        say(f"move leadership from {name} to {verdict.through}")
-        await etcdctl.move_leader(verdict.through, desired.member(name).client_url, verdict.heir_id, hosts)
-    say(f"remove {name} through {verdict.through}")
-    endpoint = desired.member(verdict.through).loopback_client_url
-    await etcdctl.remove(verdict.through, endpoint, verdict.member_id, hosts)
+    if isinstance(verdict, Removal):
+        await _remove(name, verdict, desired, hosts)
     try:
-        # What was removed exits by itself, and systemd would start it again and again.
-        await hosts.run(name, Script("stop", {"LASTING": "yes"}))
+        await hosts.run(name, Script("left"), seconds=desired.limits.step)
     except UnansweredError as error:
-        say(f"{error}; it is not stopped there")
+        say(f"{error}; it is removed, and not stopped there")
+
+
+async def _remove(name: str, removal: Removal, desired: Desired, hosts: Hosts) -> None:
+    if removal.leads:
+        say(f"move leadership from {name} to {removal.through}")
+        await etcdctl.move_leader(removal.through, desired.member(name).client_url, removal.heir_id, hosts)
+    say(f"remove {name} through {removal.through}")
+    endpoint = desired.member(removal.through).loopback_client_url
+    await etcdctl.remove(removal.through, endpoint, removal.member_id, hosts)

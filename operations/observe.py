@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from functools import cache
 from typing import Any
 
 import yaml
@@ -93,6 +94,7 @@ def _unit(shown: str) -> Unit:
     )
 
 
+@cache  # the same text again and again while a proof is waited for
 def _initial(text: str) -> Initial | None:
     if not text:
         return None

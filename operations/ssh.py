@@ -17,6 +17,7 @@ SAID = 1200  # characters of a script's complaint that are repeated
 RSA_SIGNATURES = ["rsa-sha2-512", "rsa-sha2-256"]  # an ssh-rsa key signs with these
 ADVICE = {
     "HostKeyNotVerifiable": "its SSH host key is not the pinned one; declare its new key if it was reinstalled",
+    "KeyImportError": "its pinned host key, or our private key, cannot be read: give them in OpenSSH's form",
     "PermissionDenied": "it refuses our SSH user or key",
 }
 
@@ -44,6 +45,8 @@ def _options(access: Access) -> dict[str, Any]:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
     return ADVICE.get(type(error).__name__) or str(error) or type(error).__name__
 
 
@@ -94,7 +97,7 @@ class Connections:
             connection = await self._connected(access)
             async with asyncio.timeout(seconds):
                 done = await connection.run(shell, input=script.text, check=False, encoding="utf-8", errors="replace")
-        except (OSError, asyncssh.Error, TimeoutError) as error:
+        except (OSError, asyncssh.Error, asyncssh.KeyImportError, TimeoutError) as error:
             await self._forget(access)
             raise UnansweredError(name, _reason(error)) from None
         if done.exit_status != 0:
@@ -132,5 +135,6 @@ class Connections:
                 raise
             except (OSError, asyncssh.Error, TimeoutError):
                 if clock() + PAUSE > until:
+                    self._patience[access] = 0  # waited for once
                     raise
             await asyncio.sleep(PAUSE)

@@ -9,7 +9,7 @@ stop_with() { # CODE WORDS
 }
 
 lock() {
-  exec 9>/run/etcd-operations.lock
+  exec 9>"$LOCK"
   flock -w 20 9 || stop_with 75 "another run is changing this host; wait for it to end and run again"
 }
 
