@@ -51,11 +51,21 @@ class ImageSpec:
 
     @property
     def cmdlines(self) -> list[dict[str, str]] | None:
-        """The kernel's command line as libvirt takes it: one map an argument, `_` for one without a value."""
+        """The kernel's command line in the one form that the libvirt provider reads back as it was written.
+
+        It sorts the arguments, starts a new map where a name is repeated, and keeps those without a value in a last
+        map under `_` (terraform-provider-libvirt 0.8, splitKernelCmdLine). Any other form replaces the VM on every `up`.
+        """
         if self.cmdline is None:
             return None
-        arguments = [word.partition("=") for word in self.cmdline.split()]
-        return [{name: value} if equals else {"_": name} for name, equals, value in arguments]
+        words = sorted(self.cmdline.split())
+        maps: list[dict[str, str]] = []
+        for name, _, value in (word.partition("=") for word in words if "=" in word):
+            if not maps or name in maps[-1]:
+                maps.append({})
+            maps[-1][name] = value
+        flags = [word for word in words if "=" not in word]
+        return [*maps, {"_": " ".join(flags)}] if flags else maps
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.parse import parse
-from config.spec import ClusterSpec, LibvirtMember, SshMember
+from config.spec import ClusterSpec, ImageSpec, LibvirtMember, SshMember
 from etcd.members import Member, Ports
 from etcd.versions import Version
 from tests.config.fixtures import HERE, FakeFiles, base, changed, stack_file
@@ -79,7 +79,7 @@ def test_checksums_of_an_image_are_those_written_or_those_beside_it() -> None:
 def test_a_kernel_command_line_keeps_its_order_and_its_words_without_a_value() -> None:
     image = accepted("six_on_two_hypervisors").image
     assert image is not None
-    assert image.cmdlines == [{"root": "/dev/vda1"}, {"_": "ro"}, {"_": "quiet"}, {"console": "ttyS0"}]
+    assert image.cmdlines == [{"console": "ttyS0", "root": "/dev/vda1"}, {"_": "quiet ro"}]
 
 
 def test_admin_is_always_a_client_and_kubernetes_gets_a_certificate_of_its_own_if_there_is_one() -> None:
@@ -101,3 +101,16 @@ def test_a_private_key_is_kept_and_never_shown() -> None:
     assert spec.ssh.private_key is not None
     assert spec.ssh.private_key.get_secret_value() == key
     assert "abc" not in repr(spec)
+
+
+def test_a_repeated_kernel_argument_starts_a_new_map_as_the_provider_reads_it_back() -> None:
+    image = ImageSpec(
+        source="i",
+        checksum="",
+        kernel="k",
+        kernel_checksum="",
+        initrd=None,
+        initrd_checksum="",
+        cmdline="b=2 x a=1 a=0",
+    )
+    assert image.cmdlines == [{"a": "0"}, {"a": "1", "b": "2"}, {"_": "x"}]

@@ -126,13 +126,17 @@ class Machine(Component):
             cmdlines=base.cmdlines,
             network_interfaces=[
                 libvirt.DomainNetworkInterfaceArgs(
-                    network_name=network.network, bridge=network.bridge, mac=self.declared.mac
+                    network_name=network.network, bridge=network.bridge, mac=self.declared.mac.upper()
                 )
             ],
             consoles=[libvirt.DomainConsoleArgs(type="pty", target_type="serial", target_port="0")],
             opts=self._owned(
                 depends_on=[after] if after else [],
                 hooks=unrecorded.before_create(network.uri),
-                replace_on_changes=["kernel", "initrd", "machine", "networkInterfaces[*]"],
+                replace_on_changes=[
+                    "kernel",
+                    "initrd",
+                    *(f"networkInterfaces[*].{key}" for key in ("mac", "networkName", "bridge")),
+                ],
             ),
         )
