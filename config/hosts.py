@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.values import HostAddress, HostKey, HostSubnet, Label, Mac, Sha256, Uri, User
+from config.values import HostAddress, HostKey, HostSubnet, Label, Mac, Sha256, Text, Uri, User
 from etcd.quantities import Gibibytes, Mebibytes
 from etcd.strict import Strict
 
@@ -20,11 +20,11 @@ class HypervisorSpec(Strict):
         default="kvm",
         description="`kvm` for hardware virtualisation, `qemu` for emulation, which is many times slower.",
     )
-    pool: str = Field(default="default", description="The storage pool that volumes are made in.")
-    network: str | None = Field(
+    pool: Text = Field(default="default", description="The storage pool that volumes are made in.")
+    network: Text | None = Field(
         default=None, description="The libvirt network that VMs join; either this or `bridge`.", examples=["default"]
     )
-    bridge: str | None = Field(
+    bridge: Text | None = Field(
         default=None, description="The host's bridge that VMs join; either this or `network`.", examples=["br0"]
     )
     subnet: HostSubnet = Field(description="The subnet of the VMs' addresses.", examples=["192.0.2.0/24"])
@@ -44,7 +44,7 @@ class HypervisorSpec(Strict):
 class Image(Strict):
     """The image that VMs start from: any Linux with systemd, cloud-init and sshd."""
 
-    source: str = Field(
+    source: Text = Field(
         description="A qcow2 file or its https URL.",
         examples=["https://example.org/images/debian-12-genericcloud-amd64.qcow2"],
     )
@@ -52,15 +52,15 @@ class Image(Strict):
         default=None,
         description="Checksum of `source`; a local file may have it in a SHA256SUMS file beside it instead.",
     )
-    kernel: str | None = Field(
+    kernel: Text | None = Field(
         default=None, description="A kernel to boot directly, for an image without a boot loader.", examples=["vmlinuz"]
     )
     kernel_sha256: Sha256 | None = Field(default=None, description="Checksum of `kernel`, as for `source`.")
-    initrd: str | None = Field(
+    initrd: Text | None = Field(
         default=None, description="The initial RAM disk of that kernel.", examples=["initrd.img"]
     )
     initrd_sha256: Sha256 | None = Field(default=None, description="Checksum of `initrd`, as for `source`.")
-    cmdline: str | None = Field(
+    cmdline: Text | None = Field(
         default=None, description="The command line of that kernel.", examples=["root=/dev/vda rw console=ttyS0"]
     )
 
@@ -82,7 +82,7 @@ class LibvirtMember(Strict):
     """A member on a VM that is made for it."""
 
     kind: Literal["libvirt"] = Field(description="A VM is made.")
-    hypervisor: str = Field(description="Which of `hypervisors` it is made on.", examples=["lab"])
+    hypervisor: Text = Field(description="Which of `hypervisors` it is made on.", examples=["lab"])
     address: HostAddress = Field(description="Its static address, in the hypervisor's subnet.", examples=["192.0.2.11"])
     mac: Mac = Field(description="The MAC address of its interface.", examples=["52:54:00:77:00:11"])
     vcpus: int | None = Field(default=None, ge=1, description="Virtual CPUs of this VM; unset: as `machine` says.")

@@ -86,7 +86,7 @@ def _image(image: Image, files: Files) -> ImageSpec:
     sums = {
         name: sha256 or sources.checksum_beside(source, files) or ""
         for name, (source, sha256) in sources.image_files(image).items()
-        if source
+        if source is not None
     }
     return ImageSpec(
         source=image.source,

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, MachineSpec
-from config.values import HttpsUrl, Label, Port, PrivateKey, Release, Sha256
+from config.values import HttpsUrl, Label, Port, PrivateKey, Release, Sha256, Text
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -21,7 +21,7 @@ class ReleaseSource(Strict):
     """The release of etcd that every member runs, and where its binaries come from."""
 
     version: Release = Field(description="The release.", examples=["3.6.16"])
-    directory: str | None = Field(
+    directory: Text | None = Field(
         default=None,
         description="A directory with etcd, etcdctl, etcdutl and a SHA256SUMS file, pushed to the hosts, or `url`.",
         examples=[".cache/release/3.6.16"],

@@ -121,6 +121,12 @@ def unprivileged(port: int) -> int:
     return port
 
 
+Text = Annotated[
+    str,
+    AfterValidator(
+        matching(r"\S(.*\S)?", "is empty, or has blanks around it", "write what is meant, or remove the key")
+    ),
+]
 Label = Annotated[
     str,
     AfterValidator(

@@ -41,7 +41,7 @@ def put(raw: dict[str, Any], place: tuple[str | int, ...], value: object) -> dic
     return new
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(some.sampled_from(places(FULL)), VALUES)
 def test_any_value_anywhere_is_accepted_or_refused_in_words(place: tuple[str | int, ...], value: object) -> None:
     try:
@@ -52,7 +52,7 @@ def test_any_value_anywhere_is_accepted_or_refused_in_words(place: tuple[str | i
             assert one.problem != "cannot be used here", f"{one} has no words of its own"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(some.dictionaries(some.sampled_from(sorted(FULL)) | some.text(max_size=8), VALUES, max_size=5))
 def test_any_configuration_is_accepted_or_refused_in_words(raw: dict[str, object]) -> None:
     with pytest.raises(Refused):
