@@ -26,6 +26,7 @@ class Stack:
         self.directory = directory / "program"
         for part in ("program", "backend", "home"):
             (directory / part).mkdir()
+        (directory / "home" / "plugins").symlink_to(binaries.parent / "plugins")
         (directory / "passphrase").write_text("test")
         (self.directory / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
         self.environment = {
@@ -35,6 +36,7 @@ class Stack:
             "PULUMI_BACKEND_URL": f"file://{directory / 'backend'}",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(directory / "passphrase"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PYTHONDONTWRITEBYTECODE": "1",
         }

@@ -11,8 +11,8 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 TOOLS = (
-    "bash cat chmod cmp cp cut dirname env find flock grep gzip head mkdir mktemp mv nice pkill printf readlink rm sed "
-    "sh sha256sum sort tail tar touch tr uname xargs"
+    "bash cat chmod cmp cp cut dirname env find flock grep gzip head ln mkdir mktemp mv nice pkill printf readlink rm "
+    "sed sh sha256sum sort tail tar touch tr uname xargs"
 )
 FAKE_GO = """#!/bin/bash
 if [[ "$1" == env ]]; then
@@ -138,6 +138,12 @@ def test_a_registry_that_refuses_is_named_and_the_next_run_goes_on(machine: Mach
         "pulumi", "pulumi-language-python", "pulumi-resource-command", "pulumi-resource-libvirt", "pulumi-resource-tls",
     }  # fmt: skip
     assert list(machine.cache.glob("build.*")) == []
+    links = [link.relative_to(machine.cache / "plugins") for link in machine.cache.glob("plugins/*/*") if link.exists()]
+    assert sorted(map(str, links)) == [
+        "resource-command-v1.2.1/pulumi-resource-command",
+        "resource-libvirt-v0.5.4/pulumi-resource-libvirt",
+        "resource-tls-v5.6.2/pulumi-resource-tls",
+    ]
 
 
 def offer(machine: Machine, directory: Path, *, tampered: bool = False) -> None:

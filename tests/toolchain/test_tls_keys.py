@@ -21,7 +21,7 @@ def new_key(plugin: Plugin, **inputs: object) -> dict[str, str]:
     ("inputs", "size"),
     [
         ({"algorithm": "RSA"}, 2048),
-        ({"algorithm": "RSA", "rsaBits": 3072}, 3072),
+        ({"algorithm": "RSA", "rsaBits": 1024}, 1024),
         ({"algorithm": "ECDSA"}, 224),
         ({"algorithm": "ECDSA", "ecdsaCurve": "P256"}, 256),
         ({"algorithm": "ECDSA", "ecdsaCurve": "P384"}, 384),
