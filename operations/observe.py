@@ -15,6 +15,11 @@ from operations.hosts import Hosts
 from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
 from operations.scripts import Script
 
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML without libyaml
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
 LINE = 300  # characters of a line of the journal
 COMMAND_SECONDS = 3  # for each question to etcd
 
@@ -98,7 +103,7 @@ def _unit(shown: str) -> Unit:
 def _initial(text: str) -> Initial | None:
     if not text:
         return None
-    block: dict[str, Any] = yaml.safe_load(text)
+    block: dict[str, Any] = yaml.load(text, Loader=Loader)
     return Initial(
         state=block["initial-cluster-state"], token=block["initial-cluster-token"], cluster=block["initial-cluster"]
     )

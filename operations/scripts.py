@@ -7,7 +7,7 @@ from pathlib import Path
 
 from etcd import paths
 
-FOLDER = Path(__file__).parent / "scripts"
+FOLDER = Path(__file__).parent / "shell"
 LOCK = "/run/etcd-operations.lock"  # of a host: held while a step changes it
 CHANGED = 65  # exit code: what held when the step was planned does not hold any more
 

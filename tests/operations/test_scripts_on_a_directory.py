@@ -1,0 +1,111 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from operations.scripts import FOLDER, Script
+
+SYSTEMCTL = """#!/bin/bash
+echo "$*" >>"$0.log"
+case "$*" in *LoadState*) echo not-found ;; *NeedDaemonReload*) echo no ;; esac
+"""
+
+
+class Place:
+    """A host that is a directory, with a systemctl that only writes down what it is asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.root, self.bin = path / "opt", path / "bin"
+        self.bin.mkdir()
+        (self.bin / "systemctl").write_text(SYSTEMCTL)
+        (self.bin / "systemctl").chmod(0o755)
+        self.values = {"ROOT": str(self.root), "UNIT": str(path / "etcd.service"), "LOCK": str(path / "lock")}
+        for name in ("releases/1/etcd", "releases/1/etcdctl", "credentials/c/server.crt", "data/.keep"):
+            self.upload(name, name)
+
+    def upload(self, name: str, text: str) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(text)
+
+    def settings(self, digest: str) -> None:
+        self.upload(f"settings/{digest}/etcd.yml", f"settings: {digest}\n")
+        self.upload(f"settings/{digest}/etcd.service", "[Service]\n")
+
+    def run(self, name: str, *parts: str, **values: str) -> subprocess.CompletedProcess[str]:
+        text = Script(name, self.values | values, parts=parts).text
+        path = f"{self.bin}:/usr/sbin:/usr/bin:/sbin:/bin"
+        return subprocess.run(
+            ["bash", "-s"], input=text, capture_output=True, text=True, check=False, env={"PATH": path}
+        )
+
+    def found(self, revision: str, settings: str, release: str = "1") -> subprocess.CompletedProcess[str]:
+        made = {"REVISION": revision, "SETTINGS": settings, "CREDENTIALS": "c", "RELEASE": release, "RESTART": "r"}
+        return self.run("found", "activate", INITIAL="initial: it's new\n", **made)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_a_revision_is_three_links_and_one_composed_file(place: Place) -> None:
+    place.settings("s")
+    assert place.found("one", "s").stderr == ""
+    assert (place.root / "cfg/etcd.yml").read_text().startswith("settings: s\ninitial: it's new\n")
+    assert (place.root / "current/bin/etcd").read_text() == "releases/1/etcd"
+    assert (place.root / "ssl/server.crt").read_text() == "credentials/c/server.crt"
+    assert "start" not in (place.bin / "systemctl.log").read_text()
+
+
+def test_the_last_three_revisions_are_kept(place: Place) -> None:
+    for number in range(5):
+        place.settings(f"s{number}")
+        assert place.found(f"r{number}", f"s{number}").returncode == 0
+    assert {path.name for path in (place.root / "revisions").iterdir()} == {"r2", "r3", "r4"}
+
+
+def test_what_was_not_uploaded_is_named_and_nothing_is_turned(place: Place) -> None:
+    place.settings("s")
+    place.found("one", "s")
+    done = place.found("two", "s", release="2")
+    assert done.returncode == 66
+    assert "releases/2/etcd is not there" in done.stderr
+    assert (place.root / "current").readlink() == Path("revisions/one")
+
+
+@pytest.mark.parametrize("trace", ["data/member/snap/db", "identity.json"])
+def test_a_host_with_data_or_identity_is_never_founded(place: Place, trace: str) -> None:
+    place.settings("s")
+    place.upload(trace, "x")
+    assert place.found("one", "s").returncode == 65
+    assert not (place.root / "initial.yml").exists()
+
+
+def test_a_confirmed_member_has_its_identity_last_and_keeps_its_settings(place: Place) -> None:
+    place.settings("s")
+    place.found("one", "s")
+    assert place.run("confirm", INITIAL="initial: existing\n", IDENTITY='{"member_id": "1"}').stderr == ""
+    assert (place.root / "cfg/etcd.yml").read_text().startswith("settings: s\ninitial: existing\n")
+    assert (place.root / "identity.json").read_text() == '{"member_id": "1"}\n'
+
+
+def test_a_member_that_left_keeps_its_data_under_another_name(place: Place) -> None:
+    place.upload("data/member/wal/0.wal", "x")
+    place.upload("identity.json", "{}")
+    assert place.run("left").stderr == ""
+    [kept] = (place.root / "data").glob("left-*/wal/0.wal")
+    assert kept.read_text() == "x"
+    assert not (place.root / "identity.json").exists()
+
+
+def test_half_a_script_does_nothing(place: Place) -> None:
+    text = Script("left", place.values).text
+    place.upload("identity.json", "{}")
+    subprocess.run(["bash", "-s"], input=text[: len(text) // 2], capture_output=True, text=True, check=False)
+    subprocess.run(["bash", "-s"], input=text.rsplit("}", 1)[0], capture_output=True, text=True, check=False)
+    assert (place.root / "identity.json").exists()
+
+
+def test_every_script_is_there_and_parses() -> None:
+    for path in FOLDER.glob("*.sh"):
+        subprocess.run(["bash", "-n", str(path)], check=True)

@@ -1,0 +1,113 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncssh
+import pytest
+from pydantic import SecretStr
+
+from operations.desired import Access, Limits, Wish
+from operations.errors import ScriptError, UnansweredError
+from operations.scripts import Script
+from operations.ssh import Connections
+
+HOST, OTHER, USER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(3))
+LOOPBACK = "127.0.0.1"
+
+
+def public(key: asyncssh.SSHKey) -> str:
+    return key.export_public_key().decode().strip()
+
+
+async def serve(process: "asyncssh.SSHServerProcess[str]") -> None:
+    """A shell, as sshd gives one."""
+    command = process.command or ""
+    shell = await asyncio.create_subprocess_shell(
+        command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, error = await shell.communicate((await process.stdin.read()).encode())
+    process.stdout.write(out.decode())
+    process.stderr.write(error.decode())
+    process.exit(shell.returncode or 0)
+
+
+@asynccontextmanager
+async def host(pinned: asyncssh.SSHKey = HOST, key: asyncssh.SSHKey = USER) -> AsyncIterator[Connections]:
+    authorized = asyncssh.import_authorized_keys(public(USER))
+    server = await asyncssh.listen(
+        LOOPBACK, 0, server_host_keys=[HOST], authorized_client_keys=authorized, process_factory=serve
+    )
+    access = Access(
+        address=LOOPBACK,
+        port=server.get_port(),
+        user="root",
+        host_key=public(pinned),
+        private_key=SecretStr(key.export_private_key().decode()),
+    )
+    wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
+    try:
+        async with Connections((wish,), Limits(), patience=0) as hosts:
+            yield hosts
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def with_host(use: Callable[[Connections], Coroutine[Any, Any, None]], **given: asyncssh.SSHKey) -> None:
+    async def run() -> None:
+        async with host(**given) as hosts:
+            await use(hosts)
+
+    asyncio.run(run())
+
+
+def test_a_script_that_fails_is_told_with_its_exit_code_and_last_words() -> None:
+    async def use(hosts: Connections) -> None:
+        with pytest.raises(ScriptError, match=r"etcdctl failed on its host \(exit code \d+\)") as failed:
+            await hosts.run("m1", Script("etcdctl", {"LOCK": "/nowhere/lock", "ARGUMENTS": "x", "ENDPOINT": "y"}))
+        assert "/nowhere/lock" in failed.value.said
+
+    with_host(use)
+
+
+def test_a_host_with_another_key_than_the_pinned_one_is_not_talked_to() -> None:
+    stranger = asyncssh.generate_private_key("ssh-ed25519")
+
+    async def use(hosts: Connections) -> None:
+        with pytest.raises(UnansweredError, match="not the pinned one"):
+            await hosts.run("m1", Script("observe"))
+
+    with_host(use, pinned=stranger)
+
+
+def test_a_host_that_refuses_our_key_says_so() -> None:
+    async def use(hosts: Connections) -> None:
+        with pytest.raises(UnansweredError, match="refuses our SSH user or key"):
+            await hosts.run("m1", Script("observe"))
+
+    with_host(use, key=OTHER)
+
+
+def test_a_key_that_cannot_be_read_is_named_and_not_shown() -> None:
+    access = Access(address=LOOPBACK, user="root", host_key="ssh-ed25519 nonsense")
+    wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
+
+    async def run() -> None:
+        async with Connections((wish,), Limits(), patience=0) as hosts:
+            with pytest.raises(UnansweredError, match="cannot be read"):
+                await hosts.run("m1", Script("observe"))
+
+    asyncio.run(run())
+
+
+def test_a_port_that_nobody_listens_on_is_a_fact_in_plain_words() -> None:
+    access = Access(address=LOOPBACK, port=1, user="root", host_key=public(HOST))
+    wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
+
+    async def run() -> None:
+        async with Connections((wish,), Limits(), patience=0) as hosts:
+            with pytest.raises(UnansweredError, match="m1: its host does not answer: Connection refused"):
+                await hosts.run("m1", Script("observe"))
+
+    asyncio.run(run())
