@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # for those who source it
 # What every command of the lab shares: the names of this checkout's lab, and how it is entered.
 
 lab_directory=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -9,6 +10,8 @@ state=$checkout/.lab
 cache=$checkout/.cache
 network_namespace=/run/netns/$name
 mount_namespace=$state/namespaces/mount
+# By this mark `lab/down` knows a process that a killed run left behind outside of the namespaces.
+export ETCD_LAB=$name
 
 say() { printf '%s: %s\n' "lab/${0##*/}" "$*" >&2; }
 
@@ -16,6 +19,9 @@ refuse() {
   say "$*"
   exit 1
 }
+
+# image_directory RELEASE: where the image of a Debian release is; the default one has the plain name.
+image_directory() { if [[ $1 == 12 ]]; then printf '%s/image' "$cache"; else printf '%s/image-%s' "$cache" "$1"; fi; }
 
 need_root() { ((EUID == 0)) || refuse "needs root (namespaces, mounts); run it with sudo"; }
 
