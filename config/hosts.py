@@ -22,7 +22,9 @@ class HypervisorSpec(Strict):
     )
     pool: Text = Field(default="default", description="The storage pool that volumes are made in.")
     network: Text | None = Field(
-        default=None, description="The libvirt network that VMs join; either this or `bridge`.", examples=["default"]
+        default=None,
+        description="The libvirt network that VMs join; either this or `bridge`, where libvirt only hands it on.",
+        examples=["default"],
     )
     bridge: Text | None = Field(
         default=None, description="The host's bridge that VMs join; either this or `network`.", examples=["br0"]

@@ -54,7 +54,7 @@ class ImageSpec:
         """The kernel's command line in the one form that the libvirt provider reads back as it was written.
 
         It sorts the arguments, starts a new map where a name is repeated, and keeps those without a value in a last
-        map under `_` (terraform-provider-libvirt 0.8, splitKernelCmdLine). Any other form replaces the VM on every `up`.
+        map under `_` (terraform-provider-libvirt 0.8, splitKernelCmdLine). Any other form replaces the VM every time.
         """
         if self.cmdline is None:
             return None

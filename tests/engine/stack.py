@@ -30,7 +30,9 @@ class Stack:
         self.file = folder / f"Pulumi.{name}.yaml"
         keys = {f"etcd-cluster:{key}": value for key, value in config.items()}
         self.file.write_text(yaml.safe_dump({"config": keys}))
-        self.pulumi("stack", "init", name, stack=False)
+        # `stack init` writes its salt beside the Pulumi.yaml that it finds.
+        (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
+        self.pulumi("--cwd", str(folder), "stack", "init", name)
 
     def _argv(self, *arguments: str) -> list[str]:
         return [str(PROJECT / "lab" / "run"), "pulumi", *arguments, "--non-interactive"]
@@ -61,10 +63,10 @@ class Stack:
             raise
         return Run(process.returncode, text)
 
-    def pulumi(self, *arguments: str, stack: bool = True) -> str:
+    def pulumi(self, *arguments: str) -> str:
         """A pulumi command that has to succeed."""
         done = self.run(*arguments)
-        assert done.code == 0 or not stack, done.text
+        assert done.code == 0, done.text
         return done.text
 
     def secret(self, path: str, value: str) -> None:
@@ -87,7 +89,8 @@ class Stack:
 
     def remove(self) -> None:
         """Destroys what is there; the stack's record goes too."""
-        self.pulumi("destroy", "--yes", "--skip-preview", "--remove")
+        self.pulumi("destroy", "--yes", "--skip-preview")
+        self.pulumi("stack", "rm", "--yes", "--preserve-config")
 
 
 def kill_tree(process: subprocess.Popen[str]) -> None:

@@ -113,7 +113,10 @@ class Machine(Component):
         return libvirt.Domain(
             f"{self.name}-domain",
             name=self._volume_name("vm"),
-            description=pulumi.Output.concat(f"etcd-cluster {self.member} of ", self.hypervisor.prefix),
+            # The provider would not apply another network or bridge; another description makes another domain.
+            description=pulumi.Output.concat(
+                f"etcd-cluster {self.member} of ", self.hypervisor.prefix, f" on {network.network or network.bridge}"
+            ),
             type=network.domain_type,
             cpu=libvirt.DomainCpuArgs(mode=CPU_MODE[network.domain_type]),
             vcpu=self.declared.vcpus or self.spec.machine.vcpus,
@@ -133,10 +136,6 @@ class Machine(Component):
             opts=self._owned(
                 depends_on=[after] if after else [],
                 hooks=unrecorded.before_create(network.uri),
-                replace_on_changes=[
-                    "kernel",
-                    "initrd",
-                    *(f"networkInterfaces[*].{key}" for key in ("mac", "networkName", "bridge")),
-                ],
+                replace_on_changes=["kernel", "initrd", "networkInterfaces[*].mac"],
             ),
         )

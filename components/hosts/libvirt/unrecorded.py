@@ -39,6 +39,11 @@ def description_of(domain_xml: str) -> str:
     return (found or "").strip()
 
 
+def same_owner(one: str, other: str) -> bool:
+    """Whether two descriptions name the same member of the same cluster, on whichever network."""
+    return one.partition(" on ")[0] == other.partition(" on ")[0]
+
+
 async def take_away(uri: str, domain: str, description: str) -> None:
     """Ends a domain of that name when it is ours by its description; HypervisorError when it is somebody else's.
 
@@ -47,7 +52,7 @@ async def take_away(uri: str, domain: str, description: str) -> None:
     missing, xml = await _virsh(uri, "dumpxml", domain)
     if missing:
         return
-    if description_of(xml) != description:
+    if not same_owner(description_of(xml), description):
         raise HypervisorError(
             f"{uri} has a domain {domain} that this stack did not make: rename the cluster, or remove it by hand"
         )
