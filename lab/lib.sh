@@ -64,3 +64,19 @@ cgroup_roots() {
   done
   return 0
 }
+
+# kill_cgroup PATH: all that is in it dies at once; nothing can fork away.
+kill_cgroup() {
+  local root
+  while read -r root; do
+    [[ ! -e $root/$1/cgroup.kill ]] || echo 1 >"$root/$1/cgroup.kill"
+  done < <(cgroup_roots)
+}
+
+remove_cgroup() {
+  local root
+  while read -r root; do
+    [[ ! -d $root/$1 ]] || find "$root/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+    [[ ! -d $root/$1 ]] || return 1
+  done < <(cgroup_roots)
+}

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# How one machine of a set comes and goes: its directory, its file system, its cgroups, its processes.
+: "${here:?}" "${all:?}" "${set:?}" "${root:?}" "${layer:?}" "${name:?}" # sourced by lab/machines
+
+alive() {
+  local root
+  while read -r root; do
+    grep -qs 'populated 1' "$root/$name/$set-$1/cgroup.events" && return 0
+  done < <(cgroup_roots)
+  return 1
+}
+
+dead() { ! alive "$1"; }
+
+create() {
+  local machine=$here/$1
+  [[ -e $machine/address ]] && return
+  mkdir -p "$machine"/{upper,work,root}
+  [[ -e $machine/host_key ]] || ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$machine/host_key"
+  attach "$1"
+  inside "${lab_directory:?}/machine/identify" "$machine/root" "$1" "$2" "$(network).1" "$machine/host_key"
+  printf '%s\n' "$2" >"$machine/address"
+}
+
+attach() {
+  local machine=$here/$1
+  inside mountpoint -q "$machine/root" ||
+    inside mount -t overlay overlay \
+      -o "lowerdir=$layer:$root,upperdir=$machine/upper,workdir=$machine/work" "$machine/root"
+}
+
+boot() {
+  local cgroups
+  alive "$1" && return
+  attach "$1"
+  mapfile -t cgroups < <(cgroup_roots | sed "s|\$|/$name/$set-$1|")
+  # The veth of a machine whose power was cut can outlive it for a moment.
+  inside ip link delete "vb-$set-$1" 2>/dev/null || true
+  detached "$here/$1/console.log" nsenter --net="${network_namespace:?}" --mount="${mount_namespace:?}" -- \
+    "$lab_directory/machine/boot" "$set-$1" "$1" "$here/$1/root" "${cgroups[@]}"
+}
+
+power_cut() {
+  kill_cgroup "$name/$set-$1"
+  until_true 10 dead "$1" || refuse "$1 does not die: see $name/$set-$1/cgroup.procs under /sys/fs/cgroup"
+}
+
+detach() { ! inside mountpoint -q "$here/$1/root" || inside umount "$here/$1/root" 2>/dev/null; }
+
+clear_away() {
+  power_cut "$1"
+  until_true 10 remove_cgroup "$name/$set-$1" || refuse "the cgroup $name/$set-$1 cannot be removed"
+  until_true 10 detach "$1" || refuse "$here/$1/root cannot be unmounted"
+}
