@@ -7,7 +7,8 @@ import pulumi
 
 from components.component import Component
 from components.pki.authority import Issuers
-from components.pki.leaf import SERVER_AND_CLIENT, Holder, Leaf, Validity
+from components.pki.leaf import SERVER_AND_CLIENT, Holder, Leaf
+from config.schema import LeafLifetime
 from etcd import paths
 from etcd.members import LOOPBACK, Member
 from remote import commands
@@ -32,7 +33,7 @@ class Credentials(Component):
         member: Member,
         host: Host,
         issuers: Issuers,
-        validity: Validity,
+        lifetime: LeafLifetime,
         *,
         after: pulumi.Resource,
         opts: pulumi.ResourceOptions | None = None,
@@ -46,8 +47,8 @@ class Credentials(Component):
             addresses=[LOOPBACK, member.address],
         )
         peer = Holder(common_name=member.name, uses=SERVER_AND_CLIENT, names=[member.name], addresses=[member.address])
-        servers = Leaf(f"{name}-server", server, issuer=issuers.client, validity=validity, opts=self.child()).pair
-        peers = Leaf(f"{name}-peer", peer, issuer=issuers.peer, validity=validity, opts=self.child()).pair
+        servers = Leaf(f"{name}-server", server, issuer=issuers.client, lifetime=lifetime, opts=self.child()).pair
+        peers = Leaf(f"{name}-peer", peer, issuer=issuers.peer, lifetime=lifetime, opts=self.child()).pair
         self.not_after = {f"{member.name}-server": servers.not_after, f"{member.name}-peer": peers.not_after}
         self.trust = _named(
             {paths.PEER_AUTHORITIES: issuers.peer.certificate, paths.CLIENT_AUTHORITIES: issuers.client.certificate}

@@ -9,7 +9,6 @@ from components.component import Component
 from components.members.credentials import Credentials
 from components.members.software import Software
 from components.pki.authority import Issuers
-from components.pki.leaf import Validity
 from config.spec import ClusterSpec
 from etcd import files, paths
 from etcd.members import Member
@@ -41,13 +40,12 @@ class MemberFiles(Component):
         digest = files.digest(plain)
         software = Software(f"{name}-software", host, spec.release, opts=self.child())
         settings = self._settings(name, host, plain, digest, after=software.resource)
-        leaf = spec.certificates.leaf
         credentials = Credentials(
             f"{name}-credentials",
             member,
             host,
             issuers,
-            Validity(days=leaf.validity_days, renew_days=leaf.renew_days),
+            spec.certificates.leaf,
             after=software.resource,
             opts=self.child(),
         )

@@ -8,6 +8,7 @@ import pulumi_tls as tls
 
 from components.component import Component
 from components.pki.authority import ALGORITHM, CURVE, HOURS_PER_DAY, Issuer
+from config.schema import LeafLifetime
 
 CLIENT_ONLY = ("client_auth",)
 SERVER_AND_CLIENT = ("client_auth", "server_auth")
@@ -22,14 +23,6 @@ class Holder:
     organization: str | None = None
     names: Sequence[str] = field(default=())
     addresses: Sequence[str] = field(default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Validity:
-    """Days that a certificate is valid, and the last days of them in which any `up` renews it."""
-
-    days: int
-    renew_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +45,7 @@ class Leaf(Component):
         holder: Holder,
         *,
         issuer: Issuer,
-        validity: Validity,
+        lifetime: LeafLifetime,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pki", name, opts)
@@ -70,8 +63,8 @@ class Leaf(Component):
             cert_request_pem=request.cert_request_pem,
             ca_cert_pem=issuer.certificate,
             ca_private_key_pem=issuer.key,
-            validity_period_hours=validity.days * HOURS_PER_DAY,
-            early_renewal_hours=validity.renew_days * HOURS_PER_DAY,
+            validity_period_hours=lifetime.validity_days * HOURS_PER_DAY,
+            early_renewal_hours=lifetime.renew_days * HOURS_PER_DAY,
             allowed_uses=["digital_signature", *sorted(holder.uses)],
             set_subject_key_id=True,
             opts=self.child(),

@@ -4,7 +4,7 @@ import pulumi
 
 from components.component import Component
 from components.pki.authority import Authority, Issuers
-from components.pki.leaf import CLIENT_ONLY, Holder, KeyPair, Leaf, Validity
+from components.pki.leaf import CLIENT_ONLY, Holder, KeyPair, Leaf
 from config.spec import ClusterSpec
 
 GENERATION = "g1"
@@ -33,7 +33,7 @@ class Pki(Component):
                 f"{spec.name}-client-{client}",
                 Holder(common_name=client, uses=CLIENT_ONLY),
                 issuer=self.issuers.client,
-                validity=Validity(days=leaf.validity_days, renew_days=leaf.renew_days),
+                lifetime=leaf,
                 opts=self.child(),
             ).pair
             for client in spec.certificates.client_names

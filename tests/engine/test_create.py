@@ -82,7 +82,7 @@ def test_keys_on_a_host_belong_to_etcd_alone(cluster: Stack, machines: Machines)
 def test_a_client_certificate_does_not_open_the_peer_port(cluster: Stack, machines: Machines) -> None:
     folder = Path(".clients") / cluster.name / "admin"
     address = machines.machines[0]["address"]
-    curl = ["curl", "-sS", "-k", "--cert", folder / "client.crt", "--key", folder / "client.key"]
+    curl = ["curl", "-sS", "-k", "--cert", f"{folder}/client.crt", "--key", f"{folder}/client.key"]
     command = ["./lab/run", *curl, f"https://{address}:2380/members"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode != 0

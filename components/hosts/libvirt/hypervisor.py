@@ -27,6 +27,7 @@ class Hypervisor(Component):
 
     provider: libvirt.Provider
     base: Base
+    last_stored: list[pulumi.Resource]  # what the next volume has to wait for
 
     def __init__(
         self,
@@ -41,19 +42,19 @@ class Hypervisor(Component):
         self.spec = spec
         self.prefix = prefix
         self.provider = libvirt.Provider(name, uri=spec.uri, opts=self.child())
+        image = self._volume(f"{name}-image", source.source, source.checksum, "qcow2")
+        kernel = self._volume(f"{name}-kernel", source.kernel, source.kernel_checksum) if source.kernel else None
+        initrd = self._volume(f"{name}-initrd", source.initrd, source.initrd_checksum) if source.initrd else None
         self.base = Base(
-            image=self._volume(f"{name}-image", source.source, source.checksum, "qcow2").id,
-            kernel=self._volume(f"{name}-kernel", source.kernel, source.kernel_checksum, "raw").id
-            if source.kernel
-            else None,
-            initrd=self._volume(f"{name}-initrd", source.initrd, source.initrd_checksum, "raw").id
-            if source.initrd
-            else None,
+            image=image.id,
+            kernel=kernel.id if kernel else None,
+            initrd=initrd.id if initrd else None,
             cmdlines=source.cmdlines,
         )
+        self.last_stored = [volume for volume in (image, kernel, initrd) if volume]
         self.register_outputs({"uri": spec.uri})
 
-    def _volume(self, name: str, source: str, sha256: str, volume_format: str) -> libvirt.Volume:
+    def _volume(self, name: str, source: str, sha256: str, volume_format: str = "raw") -> libvirt.Volume:
         return libvirt.Volume(
             name,
             name=pulumi.Output.concat(self.prefix, "-", sha256[:SHORT]),

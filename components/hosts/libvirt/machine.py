@@ -37,8 +37,13 @@ class Machine(Component):
         assert isinstance(declared, LibvirtMember)  # noqa: S101  the caller sorted the kinds
         self.declared = declared
         host_key = tls.PrivateKey(f"{name}-host-key", algorithm="ED25519", opts=self.child())
-        data = self._data()
-        domain = self._domain(self._root(), data, self._seed(host_key), after)
+        # One after the other in a pool: what is made in it has libvirt look at all files again, and one that is being
+        # written then passes for shorter than it is ("corrupted-image: EOF", seen with three seeds at once).
+        data = self._data(hypervisor.last_stored)
+        root = self._root([data])
+        seed = self._seed(host_key, [root])
+        hypervisor.last_stored = [seed]
+        domain = self._domain(root, data, seed, after)
         self.host = Host(
             name=member,
             address=str(declared.address),
@@ -59,7 +64,7 @@ class Machine(Component):
     def _volume_name(self, what: str) -> pulumi.Output[str]:
         return pulumi.Output.concat(self.hypervisor.prefix, f"-{self.member}-{what}")
 
-    def _data(self) -> libvirt.Volume:
+    def _data(self, after: list[pulumi.Resource]) -> libvirt.Volume:
         # CRITICAL: the logical name holds the member's data. Renaming it, or the volume, makes the member start empty.
         return libvirt.Volume(
             f"{self.name}-data",
@@ -67,10 +72,10 @@ class Machine(Component):
             pool=self.hypervisor.spec.pool,
             size=self.spec.machine.data_disk * GIB,
             format="qcow2",
-            opts=self._owned(protect=self.spec.machine.protect_data),
+            opts=self._owned(protect=self.spec.machine.protect_data, depends_on=after),
         )
 
-    def _root(self) -> libvirt.Volume:
+    def _root(self, after: list[pulumi.Resource]) -> libvirt.Volume:
         return libvirt.Volume(
             f"{self.name}-root",
             name=self._volume_name("root"),
@@ -78,10 +83,10 @@ class Machine(Component):
             base_volume_id=self.hypervisor.base.image,
             size=self.spec.machine.root_disk * GIB,
             format="qcow2",
-            opts=self._owned(),
+            opts=self._owned(depends_on=after),
         )
 
-    def _seed(self, host_key: tls.PrivateKey) -> libvirt.CloudInitDisk:
+    def _seed(self, host_key: tls.PrivateKey, after: list[pulumi.Resource]) -> libvirt.CloudInitDisk:
         login = self.operator.public_key_openssh.apply(
             lambda key: cloud_init.Login(user=self.spec.machine.user, authorized_key=key.strip())
         )
@@ -103,7 +108,7 @@ class Machine(Component):
             meta_data=cloud_init.meta_data(f"{self.spec.name}-{self.member}", self.member),
             user_data=secret,
             network_config=cloud_init.network_config(interface),
-            opts=self._owned(),
+            opts=self._owned(depends_on=after),
         )
 
     def _domain(
