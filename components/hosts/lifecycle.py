@@ -28,13 +28,7 @@ class Lifecycle(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("hosts", name, opts)
-        member = {
-            "name": host.name,
-            "address": host.address,
-            "host": operation.access(host),
-            "host_identity": host.identity,
-        }
-        stdin = operation.wishes(cluster, [member])
+        stdin = operation.wishes(cluster, [operation.wish(host)])
         self.shutdown = operation.run(
             f"{name}-shutdown",
             stdin=stdin,

@@ -51,11 +51,7 @@ class MemberFiles(Component):
         )
         self.not_after = credentials.not_after
         self.resources = [software.resource, settings, credentials.resource]
-        self.wish = {
-            "name": member.name,
-            "address": member.address,
-            "host": operation.access(host),
-            "host_identity": host.identity,
+        self.wish = operation.wish(host) | {
             "revision": {
                 "release": spec.release.store,
                 "settings": digest,
@@ -63,7 +59,7 @@ class MemberFiles(Component):
                 "restart": credentials.trust.apply(
                     lambda trust: files.restart_digest(spec.release.store, plain, trust)
                 ),
-            },
+            }
         }
         self.register_outputs({})
 
