@@ -14,8 +14,8 @@ read_if_there() { # FILE
 ask() { # NAME ARGUMENTS...: what etcdctl answers
   local name="$1"
   shift
-  ETCDCTL_API=3 timeout -k 1 "$((SECONDS_EACH + 1))" "$ROOT/current/bin/etcdctl" -w json --endpoints="$ENDPOINT" \
-    --dial-timeout=1s --command-timeout="${SECONDS_EACH}s" --cacert="$ROOT/ssl/client-ca.crt" \
+  timeout -k 1 "$((SECONDS_EACH + 1))" "$ROOT/current/bin/etcdctl" -w json --endpoints="$ENDPOINT" \
+    --dial-timeout="${SECONDS_EACH}s" --command-timeout="${SECONDS_EACH}s" --cacert="$ROOT/ssl/client-ca.crt" \
     --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
 }
 
