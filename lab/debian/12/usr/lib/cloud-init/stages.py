@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from cloudinit.cmd.main import main
+from cloudinit.cmd.main import main  # type: ignore[import-not-found]
 
 PIPES = Path("/run/cloud-init-stages")
 LATER = {"init": ["init"], "config": ["modules", "--mode=config"], "final": ["modules", "--mode=final"]}
