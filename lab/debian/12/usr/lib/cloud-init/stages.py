@@ -1,4 +1,4 @@
-"""Cloud-init's four stages in one interpreter, as cloud-init itself does it from 24.3 on: its imports cost more than its work.
+"""Cloud-init's four stages in one interpreter, as it does it itself from 24.3 on: its imports cost more than its work.
 
 Runs the first stage, returns to systemd, and leaves a process behind that runs each later stage when its unit asks.
 """
