@@ -13,7 +13,8 @@ from operations.proof import Doubt, doubts
 Judge = Callable[[Observation, Desired], tuple[Doubt, ...]]
 
 APART = 1.0  # seconds between the two times that it has to hold
-POLL = 0.2  # seconds between two looks until then
+# Seconds between two looks until then; never less than a look takes, for looking costs a slow host all that it has.
+POLL = 0.2
 CRASHES = 3  # restarts while we wait that make a crash loop
 QUIET, EVERY = 3.0, 10.0  # seconds before it is said what is waited for, and until it is said again
 
@@ -37,6 +38,7 @@ async def settled(look: Callable[[], Awaitable[tuple[Doubt, ...]]], hosts: Hosts
     held: float | None = None
     spoken = began + QUIET - EVERY
     while True:
+        looked = hosts.clock()
         lacking = await look()
         now = hosts.clock()
         if lacking:
@@ -51,7 +53,7 @@ async def settled(look: Callable[[], Awaitable[tuple[Doubt, ...]]], hosts: Hosts
             return
         else:
             held = held if held is not None else now
-        await hosts.sleep(POLL if held is None else max(held + APART - hosts.clock(), 0.01))
+        await hosts.sleep(max(POLL, now - looked) if held is None else max(held + APART - hosts.clock(), 0.01))
 
 
 def _give_up(lacking: tuple[Doubt, ...], before: dict[str, int], waited: float, seconds: float) -> None:

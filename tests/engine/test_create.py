@@ -51,7 +51,7 @@ def test_the_outputs_say_how_to_reach_the_cluster(cluster: Stack, machines: Mach
 def test_secret_outputs_stay_hidden_unless_asked_for(cluster: Stack) -> None:
     shown = json.loads(cluster.pulumi("stack", "output", "--json"))
     assert shown["admin_key"] == "[secret]"
-    assert "BEGIN" not in json.dumps(shown["clients"])
+    assert "PRIVATE KEY" not in json.dumps(shown["clients"])
 
 
 def test_no_key_is_readable_in_the_state(cluster: Stack) -> None:
