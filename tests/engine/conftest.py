@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,14 +87,21 @@ def the_lab() -> None:
     lab("release", VERSION)
 
 
-@pytest.fixture(scope="module")
-def machines(the_lab: None, request: pytest.FixtureRequest) -> Iterator[Machines]:  # noqa: ARG001
-    """Three machines, freshly made."""
-    name = request.module.__name__.split(".")[-1].removeprefix("test_")[:8].replace("_", "")
+@contextmanager
+def made(name: str) -> Iterator[Machines]:
+    """A set of three machines of that name, at most eight letters and digits, freshly made."""
+    lab("machines", "down", "--set", name)
     lab("machines", "up", str(MEMBERS), "--set", name)
     folder = PROJECT / ".lab" / "machines" / name
     yield Machines(name, tuple(json.loads((folder / "machines.json").read_text())), (folder / "id_ed25519").read_text())
     lab("machines", "down", "--set", name)
+
+
+@pytest.fixture(scope="module")
+def machines(the_lab: None, request: pytest.FixtureRequest) -> Iterator[Machines]:  # noqa: ARG001
+    """Machines for all tests of a module."""
+    with made(request.module.__name__.split(".")[-1].removeprefix("test_")[:8].replace("_", "")) as those:
+        yield those
 
 
 @pytest.fixture

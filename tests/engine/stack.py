@@ -32,6 +32,7 @@ class Stack:
         self.file.write_text(yaml.safe_dump({"config": keys}))
         # `stack init` writes its salt beside the Pulumi.yaml that it finds.
         (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
+        self.run("stack", "rm", "--force", "--yes", "--preserve-config")  # left by a run of the tests that was killed
         self.pulumi("--cwd", str(folder), "stack", "init", name)
 
     def _argv(self, *arguments: str) -> list[str]:
@@ -97,3 +98,5 @@ def kill_tree(process: subprocess.Popen[str]) -> None:
     """kill -9 of the command and of everything that it started."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdout:
+        process.stdout.close()  # not read to its end: plugins outlive their engine for minutes and keep it open

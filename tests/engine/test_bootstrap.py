@@ -1,11 +1,21 @@
 """Bootstraps that go wrong, and the run after them."""
 
 import time
+from collections.abc import Iterator
 
-from tests.engine.conftest import Machines
+import pytest
+
+from tests.engine.conftest import Machines, made
 from tests.engine.stack import Stack, kill_tree
 
 BLOCKER = "systemd-run --quiet --unit blocker --collect python3 -m http.server 2380"
+
+
+@pytest.fixture
+def machines(the_lab: None) -> Iterator[Machines]:  # noqa: ARG001
+    """Machines that nothing was founded on."""
+    with made("boot") as those:
+        yield those
 
 
 def healthy(stack: Stack, machines: Machines) -> None:
@@ -23,7 +33,7 @@ def healthy(stack: Stack, machines: Machines) -> None:
 def test_a_bootstrap_that_fails_on_one_member_says_why_and_is_finished_by_a_second_run(
     machines: Machines, stack: Stack
 ) -> None:
-    stack.pulumi("config", "set", "--path", "etcd-cluster:limits.bootstrap", "25")
+    stack.pulumi("config", "set", "--path", "etcd-cluster:limits.bootstrap", "25s")
     machines.run("m3", BLOCKER)
     failed = stack.run("up", "--yes", "--skip-preview")
     assert failed.code != 0
