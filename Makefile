@@ -7,7 +7,6 @@ SHELL := bash
 STACK ?= dev
 export STACK
 BIN := .venv/bin
-PYTHON_SOURCES := __main__.py components config etcd operations remote toolchain lab tests bench
 SHELL_SOURCES = $(shell git ls-files --cached --others --exclude-standard | xargs grep -lE '^\#!.*(bash|/sh)$$|^\# shellcheck shell=' 2>/dev/null)
 
 help: ## this list

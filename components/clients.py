@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pulumi
 
-from components.pki.leaf import KeyPair
+from components.pki.pair import KeyPair
 
 ROOT = Path(".clients")
 

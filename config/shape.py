@@ -1,7 +1,7 @@
 """The shape of the schema: which field stands at which place."""
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -68,18 +68,6 @@ def keys_at(root: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """The keys that are declared where `loc` points to; empty where there are none."""
     _, _, here = located(root, loc)
     return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
-
-
-def dig(raw: object, place: Place) -> object:
-    """What was written at a place; None where there is nothing."""
-    for step in place:
-        if isinstance(raw, Mapping):
-            raw = raw.get(step)
-        elif isinstance(raw, list) and isinstance(step, int) and step < len(raw):
-            raw = raw[step]
-        else:
-            return None
-    return raw
 
 
 def path(place: Place) -> str:

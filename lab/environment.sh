@@ -40,7 +40,8 @@ set_environment() {
   unset SSH_AUTH_SOCK PULUMI_CONFIG_PASSPHRASE
   export PATH=$checkout/.venv/bin:$PATH
   if [[ -n $tools ]]; then
+    # The engine warns of plugins on PATH on every run; those in its home it takes in silence.
     ln -sfn "$cache/toolchain/plugins" "$state/pulumi/plugins"
-    export PATH=$tools:$PATH PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
+    export PATH=$tools:$PATH PULUMI_IGNORE_AMBIENT_PLUGINS=true PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
   fi
 }

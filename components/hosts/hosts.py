@@ -52,15 +52,14 @@ class Hosts(Component):
         )
 
     def _host(self, member: str) -> None:
-        name = f"{self.spec.name}-{member}"
         previous = list(self.lifecycles.values())[-1].guard if self.lifecycles else None
         match self.spec.members[member]:
-            case LibvirtMember(hypervisor=hypervisor):
+            case LibvirtMember() as declared:
                 host = Machine(
-                    name,
                     member,
+                    declared,
                     self.spec,
-                    self.hypervisors[hypervisor],
+                    self.hypervisors[declared.hypervisor],
                     operator=self.operator,
                     after=previous,
                     opts=self.child(),
@@ -69,7 +68,7 @@ class Hosts(Component):
                 host = ssh.existing(member, declared, self.spec)
         self.hosts[member] = host
         self.lifecycles[member] = Lifecycle(
-            f"{name}-lifecycle", host, self.cluster, sentinel=self.sentinel, opts=self.child()
+            f"{self.spec.name}-{member}-lifecycle", host, self.cluster, sentinel=self.sentinel, opts=self.child()
         )
 
 

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_tls as tls
 
 from components.component import Component
-from components.pki.authority import ALGORITHM, CURVE, HOURS_PER_DAY, Issuer
+from components.pki.pair import HOURS_PER_DAY, KeyPair, key_pair, private_key
 from config.schema import LeafLifetime
 
 CLIENT_ONLY = ("client_auth",)
@@ -20,18 +20,8 @@ class Holder:
 
     common_name: str
     uses: Sequence[str]
-    organization: str | None = None
     names: Sequence[str] = field(default=())
     addresses: Sequence[str] = field(default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyPair:
-    """A certificate and its key, both PEM."""
-
-    certificate: pulumi.Output[str]
-    key: pulumi.Output[str]
-    not_after: pulumi.Output[str]
 
 
 class Leaf(Component):
@@ -44,16 +34,16 @@ class Leaf(Component):
         name: str,
         holder: Holder,
         *,
-        issuer: Issuer,
+        issuer: KeyPair,
         lifetime: LeafLifetime,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pki", name, opts)
-        key = tls.PrivateKey(f"{name}-key", algorithm=ALGORITHM, ecdsa_curve=CURVE, opts=self.child())
+        key = private_key(name, self.child())
         request = tls.CertRequest(
             f"{name}-request",
             private_key_pem=key.private_key_pem,
-            subject=tls.CertRequestSubjectArgs(common_name=holder.common_name, organization=holder.organization),
+            subject=tls.CertRequestSubjectArgs(common_name=holder.common_name),
             dns_names=sorted(holder.names),
             ip_addresses=sorted(holder.addresses),
             opts=self.child(),
@@ -69,7 +59,5 @@ class Leaf(Component):
             set_subject_key_id=True,
             opts=self.child(),
         )
-        self.pair = KeyPair(
-            certificate=certificate.cert_pem, key=key.private_key_pem, not_after=certificate.validity_end_time
-        )
+        self.pair = key_pair(key, certificate)
         self.register_outputs({"certificate": certificate.cert_pem})

@@ -4,7 +4,8 @@ import pulumi
 
 from components.component import Component
 from components.pki.authority import Authority, Issuers
-from components.pki.leaf import CLIENT_ONLY, Holder, KeyPair, Leaf
+from components.pki.leaf import CLIENT_ONLY, Holder, Leaf
+from components.pki.pair import KeyPair
 from config.spec import ClusterSpec
 
 GENERATION = "g1"

@@ -42,16 +42,16 @@ class Hypervisor(Component):
         self.spec = spec
         self.prefix = prefix
         self.provider = libvirt.Provider(name, uri=spec.uri, opts=self.child())
-        image = self._volume(f"{name}-image", source.source, source.checksum, "qcow2")
+        disk = self._volume(f"{name}-image", source.source, source.checksum, "qcow2")
         kernel = self._volume(f"{name}-kernel", source.kernel, source.kernel_checksum) if source.kernel else None
         initrd = self._volume(f"{name}-initrd", source.initrd, source.initrd_checksum) if source.initrd else None
         self.base = Base(
-            image=image.id,
+            image=disk.id,
             kernel=kernel.id if kernel else None,
             initrd=initrd.id if initrd else None,
             cmdlines=source.cmdlines,
         )
-        self.last_stored = [volume for volume in (image, kernel, initrd) if volume]
+        self.last_stored = [volume for volume in (disk, kernel, initrd) if volume]
         self.register_outputs({"uri": spec.uri})
 
     def _volume(self, name: str, source: str, sha256: str, volume_format: str = "raw") -> libvirt.Volume:

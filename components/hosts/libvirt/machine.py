@@ -22,8 +22,8 @@ class Machine(Component):
 
     def __init__(
         self,
-        name: str,
         member: str,
+        declared: LibvirtMember,
         spec: ClusterSpec,
         hypervisor: Hypervisor,
         *,
@@ -31,11 +31,10 @@ class Machine(Component):
         after: pulumi.Resource | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        name = f"{spec.name}-{member}"
         super().__init__("hosts", name, opts)
-        self.name, self.member, self.spec, self.hypervisor, self.operator = name, member, spec, hypervisor, operator
-        declared = spec.members[member]
-        assert isinstance(declared, LibvirtMember)  # noqa: S101  the caller sorted the kinds
-        self.declared = declared
+        self.name, self.member, self.declared = name, member, declared
+        self.spec, self.hypervisor, self.operator = spec, hypervisor, operator
         host_key = tls.PrivateKey(f"{name}-host-key", algorithm="ED25519", opts=self.child())
         # One after the other in a pool: what is made in it has libvirt look at all files again, and one that is being
         # written then passes for shorter than it is ("corrupted-image: EOF", seen with three seeds at once).
