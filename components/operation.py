@@ -53,9 +53,13 @@ def run(
     update: str = NOTHING,
     delete: str | None = None,
     triggers: Sequence[pulumi.Input[str]] | None = None,
+    remembers: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> command.local.Command:
-    """A local command whose progress is streamed and whose one line of JSON is its output."""
+    """A local command whose progress is streamed and whose one line of JSON is its output.
+
+    What `remembers` is given in its environment what its run before printed.
+    """
     return command.local.Command(
         name,
         create=create,
@@ -63,7 +67,7 @@ def run(
         delete=delete,
         stdin=stdin,
         triggers=list(triggers) if triggers else None,
-        add_previous_output_in_env=False,
+        add_previous_output_in_env=remembers,
         logging=command.local.Logging.STDERR,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
     )

@@ -6,7 +6,9 @@ Progress goes to standard error, one JSON object to standard output. Exit codes:
 
 import argparse
 import asyncio
+import json
 import logging
+import os
 import signal
 import sys
 from contextlib import nullcontext
@@ -17,7 +19,7 @@ from operations.converge import converge
 from operations.desired import Desired
 from operations.errors import OperationError
 from operations.lock import held
-from operations.membership import join, leave
+from operations.membership import awaited, join, leave
 from operations.observe import observe
 from operations.plan import plan
 from operations.progress import say
@@ -26,7 +28,8 @@ from operations.ssh import Connections
 from operations.steps import printed
 
 UNDERSTOOD_NOTHING, INTERRUPTED = 2, 130
-CHANGES = {"converge", "leave", "shutdown"}  # commands that hold the stack's lock
+PREVIOUS = "PULUMI_COMMAND_STDOUT"  # pulumi-command gives an update what the run before it printed
+CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
 ONE_LOOK = {"join", "leave", "shutdown", "observe", "plan"}  # commands that do not wait for a host to boot
 
 
@@ -46,6 +49,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+async def _awaited(member: str, desired: Desired) -> bool:
+    async with Connections(desired.members, desired.limits, patience=0) as hosts:
+        return await awaited(member, desired, hosts)
+
+
 async def _run(command: str, member: str, desired: Desired) -> str:
     """What goes to standard output."""
     async with Connections(desired.members, desired.limits, patience=0 if command in ONE_LOOK else None) as hosts:
@@ -63,6 +71,14 @@ async def _run(command: str, member: str, desired: Desired) -> str:
                 return "{}"
 
 
+def _founded(previous: str) -> str:
+    """The ID of the cluster that the last run of the same command printed; empty when there was none."""
+    try:
+        return str(json.loads(previous)["cluster_id"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def _desired(text: str, member: str | None) -> Desired:
     """What standard input says; ValueError in words that repeat no value, for keys are among them."""
     try:
@@ -70,6 +86,7 @@ def _desired(text: str, member: str | None) -> Desired:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)]
         raise ValueError("; ".join(faults)) from None
+    desired = desired.model_copy(update={"founded": _founded(os.environ.get(PREVIOUS, ""))})
     if member is not None and member not in {wish.name for wish in desired.members}:
         raise ValueError(f"{member} is not among the members on standard input")
     return desired
@@ -88,6 +105,9 @@ def main() -> int:
         return UNDERSTOOD_NOTHING
     changes = arguments.command in CHANGES
     try:
+        if arguments.command == "join" and not asyncio.run(_awaited(member or "", desired)):
+            sys.stdout.write("{}\n")
+            return 0
         with held(desired.stack, arguments.command, desired.limits.step) if changes else nullcontext():
             printed = asyncio.run(_run(arguments.command, member or "", desired))
     except OperationError as error:

@@ -1,15 +1,15 @@
 """Does one step. What it changes is whole or not there, so that a run that was cut anywhere is finished by the next."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Callable, Iterable
 
 from etcd.render import initial
-from operations import etcdctl
+from operations import entering, etcdctl
 from operations.desired import Desired, Wish
 from operations.errors import UnprovedError
 from operations.hosts import Hosts
+from operations.identity import written_down
 from operations.observation import Host, Observation
 from operations.progress import say
 from operations.proof import Doubt, doubts, restarted
@@ -32,7 +32,7 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
             await _side_by_side(hosts, step.members, lambda _: Script("start"))
         case Confirm():
             proof = await prove(desired, hosts, desired.limits.bootstrap)
-            await _side_by_side(hosts, step.members, lambda name: _confirm(desired, proof[name]))
+            await _side_by_side(hosts, step.members, lambda name: written_down(desired, proof[name]))
         case Prove():
             await prove(desired, hosts, desired.limits.step)
         case Move():
@@ -40,7 +40,7 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
         case Roll():
             await _roll(step, seen[step.members[0]], desired, hosts)
         case _:
-            raise NotImplementedError(type(step).__name__)
+            await entering.act(step, seen, desired, hosts)
 
 
 async def _side_by_side(hosts: Hosts, names: Iterable[str], make: Callable[[str], Script]) -> None:
@@ -51,38 +51,14 @@ async def _side_by_side(hosts: Hosts, names: Iterable[str], make: Callable[[str]
             raise end
 
 
-def _wish(desired: Desired, name: str) -> Wish:
-    return next(wish for wish in desired.members if wish.name == name)
-
-
-def _revision(wish: Wish) -> dict[str, str]:
-    revision = wish.revision
-    return {
-        "REVISION": revision.id,
-        "RELEASE": revision.release,
-        "SETTINGS": revision.settings,
-        "CREDENTIALS": revision.credentials,
-        "RESTART": revision.restart,
-    }
-
-
 def _found(desired: Desired, name: str, token: str) -> Script:
     block = initial(desired.voters, desired.member(name), state="new", token=token)
-    return Script("found", {"INITIAL": block, **_revision(_wish(desired, name))}, parts=("activate",))
+    return Script("found", {"INITIAL": block, **desired.wish(name).revision.variables}, parts=("activate",))
 
 
 def _renew(desired: Desired, name: str, *, restarted: bool) -> Script:
-    values = {"RESTARTED": "yes" if restarted else "no", **_revision(_wish(desired, name))}
+    values = {"RESTARTED": "yes" if restarted else "no", **desired.wish(name).revision.variables}
     return Script("renew", values, parts=("activate",))
-
-
-def _confirm(desired: Desired, host: Host) -> Script:
-    if host.status is None or host.initial is None:
-        raise UnprovedError(f"{host.name}: it was proved and lost its status or settings since; run again")
-    token = host.identity.token if host.identity else host.initial.token
-    identity = {"cluster_id": host.status.cluster_id, "member_id": host.status.member_id, "token": token}
-    block = initial(desired.voters, desired.member(host.name), state="existing", token=token)
-    return Script("confirm", {"INITIAL": block, "IDENTITY": json.dumps(identity)})
 
 
 async def _move(step: Move, seen: Observation, desired: Desired, hosts: Hosts) -> None:
@@ -95,7 +71,7 @@ async def _move(step: Move, seen: Observation, desired: Desired, hosts: Hosts) -
 
 async def _roll(step: Roll, host: Host, desired: Desired, hosts: Hosts) -> None:
     """Turns the member to the wished revision and proves all; turns it back when that fails."""
-    wish = _wish(desired, host.name)
+    wish = desired.wish(host.name)
     await hosts.run(host.name, _renew(desired, host.name, restarted=step.restarted))
     try:
         await prove(desired, hosts, desired.limits.step, _judge_of(wish))

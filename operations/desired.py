@@ -38,6 +38,17 @@ class Revision(Strict):
         return self.release.partition("-")[0]
 
     @property
+    def variables(self) -> dict[str, str]:
+        """What the scripts that activate it work with."""
+        return {
+            "REVISION": self.id,
+            "RELEASE": self.release,
+            "SETTINGS": self.settings,
+            "CREDENTIALS": self.credentials,
+            "RESTART": self.restart,
+        }
+
+    @property
     def id(self) -> str:
         """The name of the revision's directory."""
         return hashlib.sha256("\n".join([self.release, self.settings, self.credentials]).encode()).hexdigest()[:16]
@@ -74,6 +85,10 @@ class Desired(Strict):
     peer_port: int = 2380
     metrics_port: int = 2381
     members: tuple[Wish, ...]
+    parting: tuple[
+        str, ...
+    ] = ()  # peer URLs of listed members that are not wished for, and borne until they are removed
+    founded: str = ""  # the ID of the cluster that an earlier run of this stack brought up
     limits: Limits = Limits()
 
     @property
@@ -83,8 +98,12 @@ class Desired(Strict):
 
     def member(self, name: str) -> Member:
         """The etcd member of that name; KeyError when it is not wished for."""
-        wish = {wish.name: wish for wish in self.members}[name]
+        wish = self.wish(name)
         return Member(name=wish.name, address=wish.address, ports=self.ports)
+
+    def wish(self, name: str) -> Wish:
+        """What is wished of that member; KeyError when it is not wished for."""
+        return {wish.name: wish for wish in self.members}[name]
 
     @property
     def voters(self) -> tuple[Member, ...]:

@@ -2,6 +2,7 @@
 
 import json
 
+from etcd.members import Member
 from operations.desired import Strict
 from operations.errors import ScriptError
 from operations.hosts import Hosts
@@ -9,7 +10,7 @@ from operations.scripts import Script
 
 PATIENCE = 15.0  # seconds; etcd refuses changes of membership until its peers have been connected for five
 PAUSE = 1.0
-NOT_NOW = ("unhealthy cluster", "not enough started members")
+NOT_NOW = ("unhealthy cluster", "not enough started members", "in sync with leader")
 
 
 class Health(Strict):
@@ -30,11 +31,28 @@ async def move_leader(through: str, endpoint: str, heir_id: str, hosts: Hosts) -
 
 
 async def remove(through: str, endpoint: str, member_id: str, hosts: Hosts) -> None:
-    """Removes a member of the cluster; asked again while etcd says that its peers are not connected long enough."""
-    until = hosts.clock() + PATIENCE
+    """Removes a member of the cluster."""
+    await _settled(through, _script(endpoint, f"member remove {member_id}"), hosts, PATIENCE)
+
+
+async def add_learner(through: str, endpoint: str, member: Member, hosts: Hosts) -> None:
+    """Puts a member on the list as a learner. It may be there although this failed: look before doing it again."""
+    await _settled(
+        through, _script(endpoint, f"member add {member.name} --learner --peer-urls={member.peer_url}"), hosts, PATIENCE
+    )
+
+
+async def promote(through: str, endpoint: str, member_id: str, hosts: Hosts, seconds: float) -> None:
+    """Makes a learner a voter; asked again until it is in sync with the leader, which only etcd can judge."""
+    await _settled(through, _script(endpoint, f"member promote {member_id}"), hosts, seconds)
+
+
+async def _settled(through: str, script: Script, hosts: Hosts, seconds: float) -> None:
+    """Asked again while etcd says that this is not the moment."""
+    until = hosts.clock() + seconds
     while True:
         try:
-            await hosts.run(through, _script(endpoint, f"member remove {member_id}"))
+            await hosts.run(through, script)
         except ScriptError as error:
             if not any(words in error.said for words in NOT_NOW) or hosts.clock() > until:
                 raise

@@ -1,7 +1,8 @@
-"""Whether a member may join or leave a live cluster, from what was seen. Pure."""
+"""Whether a member may leave a live cluster, from what was seen. Pure."""
 
-from operations import refusals
+from operations import membership_refusals
 from operations.desired import Desired, Strict
+from operations.joining import entry_of
 from operations.observation import Entry, Host, Observation
 from operations.proof import doubts
 from operations.steps import Refusal
@@ -26,21 +27,11 @@ class Removal(Strict):
     leads: bool
 
 
-def joining(seen: Observation, desired: Desired, name: str) -> Nothing | Refusal:
-    """What `join` has to do: nothing before a cluster answers, and nothing when it is a voter."""
-    if seen.entries is None:
-        return Nothing(words=f"no cluster answers: {name} has nothing to join yet")
-    entry = _entry(seen.entries, desired, name)
-    if entry is not None and not entry.learner:
-        return Nothing(words=f"{name} is a member already")
-    return refusals.learners([name]) if entry else refusals.joining([name])
-
-
 def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departed | Removal | Refusal:
     """What `leave` has to do so that the rest keeps its quorum."""
     if seen.entries is None:
         members = [host.name for host in seen.hosts if host.identity and host.name != name]
-        return refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)
+        return membership_refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)
     entry = _entry(seen.entries, desired, name)
     if entry is None:
         removed = name in seen.reached and _was_removed(seen[name], seen, seen.entries)
@@ -51,9 +42,9 @@ def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departe
         host.name: host.status for host in seen.hosts if host.name != name and host.entries is not None and host.status
     }
     if not entry.learner and (absent or lacking):
-        return refusals.leaving_a_weak_cluster(name, absent, lacking)
+        return membership_refusals.leaving_a_weak_cluster(name, absent, lacking)
     if not others:
-        return refusals.leaving_last(name)
+        return membership_refusals.leaving_last(name)
     heir = max(others, key=lambda other: (others[other].applied, other))
     return Removal(member_id=entry.id, through=heir, heir_id=others[heir].member_id, leads=_leads(seen, entry))
 
@@ -71,8 +62,7 @@ def _nowhere(seen: Observation, name: str) -> Nothing:
 
 
 def _entry(entries: tuple[Entry, ...], desired: Desired, name: str) -> Entry | None:
-    """Members are known by their peer URL: one that never started has no name."""
-    return next((entry for entry in entries if entry.peer_url == desired.member(name).peer_url), None)
+    return entry_of(entries, desired.member(name).peer_url)
 
 
 def _leads(seen: Observation, entry: Entry) -> bool:

@@ -1,22 +1,41 @@
 """A member joins, or leaves, a live cluster."""
 
 from operations import etcdctl
+from operations.act import act
 from operations.desired import Desired
-from operations.errors import RefusalError, UnansweredError
+from operations.errors import RefusalError, UnansweredError, UnprovedError
 from operations.hosts import Hosts
-from operations.leaving import Nothing, Removal, joining, leaving
+from operations.leaving import Nothing, Removal, leaving
+from operations.members import entrances
 from operations.observe import observe
 from operations.progress import say
 from operations.scripts import Script
 from operations.steps import Refusal
 
+STEPS = 20  # more than a join has, with every member that is gone to be removed before
+
 
 async def join(name: str, desired: Desired, hosts: Hosts) -> None:
-    """Returns when the member has nothing to join, or is in; RefusalError otherwise."""
-    verdict = joining(await observe(desired, hosts), desired, name)
-    if isinstance(verdict, Refusal):
-        raise RefusalError(verdict.words)
-    say(verdict.words)
+    """Returns when the member has nothing to join, or is a voter that is written down; RefusalError otherwise."""
+    for _ in range(STEPS):
+        seen = await observe(desired, hosts)
+        steps = entrances(seen, desired, name)
+        if isinstance(steps, Refusal):
+            raise RefusalError(steps.words)
+        if not steps:
+            return
+        say(str(steps[0]))
+        await act(steps[0], seen, desired, hosts)
+    raise UnprovedError(f"{name}: every step was done and there is still one to do; run again, and report this")
+
+
+async def awaited(name: str, desired: Desired, hosts: Hosts) -> bool:
+    """Whether a cluster waits for the member; seen without the stack's lock, for which a founding never waits."""
+    seen = await observe(desired, hosts)
+    steps = entrances(seen, desired, name)
+    if not steps:
+        say(f"{name} is a member" if seen.entries else f"no cluster answers: {name} has nothing to join yet")
+    return bool(steps)
 
 
 async def leave(name: str, desired: Desired, hosts: Hosts) -> None:

@@ -105,6 +105,7 @@ class Observation(Strict):
 
     hosts: tuple[Host, ...]
     silent: tuple[Silent, ...] = ()
+    failed: tuple[str, ...] = ()  # peer URLs of listed members that are not wished for and do not answer
 
     def __getitem__(self, name: str) -> Host:
         """The host of that member; KeyError when it did not answer."""

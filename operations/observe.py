@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 from etcd.members import Member
+from operations import etcdctl
 from operations.desired import Desired
 from operations.errors import ScriptError, UnansweredError
 from operations.hosts import Hosts
+from operations.joining import parting
 from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
 from operations.scripts import Script
 
@@ -27,10 +29,24 @@ QUESTIONS = 6  # the part of the limit that each question to etcd may take: 3 s 
 async def observe(desired: Desired, hosts: Hosts) -> Observation:
     """What every host says; those that do not answer within the limit are in it as silent."""
     looks = [_look(desired, hosts, wish.name) for wish in desired.members if wish.name in hosts.names]
-    seen = await asyncio.gather(*looks)
-    return Observation(
-        hosts=tuple(host for host in seen if isinstance(host, Host)),
-        silent=tuple(host for host in seen if isinstance(host, Silent)),
+    looked = await asyncio.gather(*looks)
+    seen = Observation(
+        hosts=tuple(host for host in looked if isinstance(host, Host)),
+        silent=tuple(host for host in looked if isinstance(host, Silent)),
+    )
+    return seen.model_copy(update={"failed": await _failed(seen, desired, hosts)})
+
+
+async def _failed(seen: Observation, desired: Desired, hosts: Hosts) -> tuple[str, ...]:
+    """The peer URLs of listed members that do not answer and whose hosts we do not know: they are not wished for."""
+    urls = parting(seen, desired)
+    through = next((host.name for host in seen.hosts if host.entries is not None), None)
+    if not urls or through is None:
+        return ()
+    healths = await etcdctl.health(through, desired.member(through).loopback_client_url, hosts)
+    well = {health.client_url for health in healths if health.healthy}
+    return tuple(
+        entry.peer_url for entry in seen.entries or () if entry.peer_url in urls and entry.client_url not in well
     )
 
 

@@ -17,6 +17,8 @@ def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
         return refusals.nothing_to_plan_from(unseen)
     if any(host.identity for host in seen.hosts):
         return steady.plan(seen, desired)
+    if desired.founded:
+        return refusals.cluster_lost(desired.founded, (wish.name for wish in desired.members))
     if any(host.data for host in seen.hosts):
         return _unfinished(seen, desired)
     return _fresh(seen, desired)

@@ -64,7 +64,8 @@ def _lacks(host: Host, seen: Observation, desired: Desired, wish: Wish) -> str:
 def _strangeness(host: Host, seen: Observation, desired: Desired) -> str:
     if len(seen.cluster_ids) > 1:
         return f"the members tell of more than one cluster: {', '.join(seen.cluster_ids)}"
-    listed = {(entry.name, entry.peer_url, entry.learner) for entry in host.entries or ()}
+    borne = [entry for entry in host.entries or () if entry.peer_url not in desired.parting]
+    listed = {(entry.name, entry.peer_url, entry.learner) for entry in borne}
     wished = {(member.name, member.peer_url, False) for member in desired.voters}
     if listed != wished:
         return f"its member list is {_names(listed)} instead of {_names(wished)}"

@@ -1,6 +1,6 @@
 """A member is stopped before its machine goes, and waited for after its machine was made again; seen from its host."""
 
-from operations import etcdctl, refusals
+from operations import etcdctl, membership_refusals
 from operations.desired import Desired
 from operations.errors import RefusalError
 from operations.etcdctl import Health
@@ -24,7 +24,8 @@ def spared(host: Host, healths: tuple[Health, ...], own_url: str) -> Refusal | N
     if host.status is None and host.entries is None and host.identity is None:
         return None  # never confirmed: nothing was handed out that could be lost
     healthy = sum(1 for one in healths if one.healthy and one.client_url in voters - {own_url})
-    return None if entries and healthy >= len(voters) // 2 + 1 else refusals.stopping(host.name, len(voters), healthy)
+    spare = entries and healthy >= len(voters) // 2 + 1
+    return None if spare else membership_refusals.stopping(host.name, len(voters), healthy)
 
 
 async def shutdown(name: str, desired: Desired, hosts: Hosts) -> None:

@@ -2,6 +2,8 @@
 
 from operations import refusals
 from operations.desired import Desired, Wish
+from operations.joining import entry_of, settled
+from operations.members import membership
 from operations.observation import Host, Observation
 from operations.proof import doubts, restarted, stale
 from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
@@ -9,30 +11,37 @@ from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, S
 
 def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     """The steps from a confirmed cluster to the wished one; none when it is there."""
-    if refusal := _wrong_identity(seen) or _wrong_members(seen, desired):
+    if refusal := _wrong_identity(seen, desired) or _wrong_names(seen, desired):
         return refusal
-    idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen[w.name], w))
+    idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen, desired, w))
     if idle:
         return (Start(members=idle, reason="initialised, not running"), *_after(seen, desired))
-    if refusal := _unfit(seen, desired):
-        return refusal
-    return _after(seen, desired)
+    changes = membership(seen, desired)
+    if isinstance(changes, Refusal):
+        return changes
+    if changes:
+        return changes
+    return _unfit(seen, desired) or _after(seen, desired)
 
 
-def _idle(host: Host, wish: Wish) -> bool:
-    return not host.unit.started and not stale(host, wish)
+def _idle(seen: Observation, desired: Desired, wish: Wish) -> bool:
+    """Whether a member of the cluster does not run, and may be started as it is."""
+    host = seen[wish.name]
+    url = desired.member(wish.name).peer_url
+    entry = entry_of(seen.entries, url) if seen.entries is not None else None
+    ours = seen.entries is None or (entry is not None and (host.identity is None or settled(host, entry)))
+    return host.data and ours and not host.unit.started and not stale(host, wish)
 
 
-def _wrong_identity(seen: Observation) -> Refusal | None:
+def _wrong_identity(seen: Observation, desired: Desired) -> Refusal | None:
     """Files that contradict each other: nothing is started on them."""
+    told = [f"{host.name} to {_cluster(host)}" for host in seen.hosts if _cluster(host)]
     if len(seen.cluster_ids) > 1:
-        return refusals.two_clusters(f"{host.name} to {_cluster(host)}" for host in seen.hosts if _cluster(host))
-    if empty := [host.name for host in seen.hosts if host.identity and not host.data]:
-        return refusals.emptied_member(empty)
-    if fresh := [host.name for host in seen.hosts if not host.touched]:
-        return refusals.joining(fresh)
+        return refusals.two_clusters(told)
+    if desired.founded and seen.cluster_ids != (desired.founded,):
+        return refusals.other_cluster(told, desired.founded)
     [token, *_] = [host.identity.token for host in seen.hosts if host.identity]
-    if strange := [host.name for host in seen.hosts if _token(host) != token]:
+    if strange := [host.name for host in seen.hosts if host.touched and _token(host) != token]:
         return refusals.other_founding(strange)
     return None
 
@@ -48,23 +57,12 @@ def _token(host: Host) -> str | None:
     return told.token if told else None
 
 
-def _wrong_members(seen: Observation, desired: Desired) -> Refusal | None:
-    """A live member list that is not the wished one; members are known by their peer URL."""
-    if seen.entries is None:
-        return None
+def _wrong_names(seen: Observation, desired: Desired) -> Refusal | None:
+    """Members are known by their peer URL: the same one under another name is a mistake."""
     wished = {member.peer_url: member.name for member in desired.voters}
-    if unknown := [entry.name or entry.peer_url for entry in seen.entries if entry.peer_url not in wished]:
-        return refusals.removing(unknown)
-    names = {wished[entry.peer_url]: entry.name for entry in seen.entries}
-    if other := [f"{name} is declared {mine}" for mine, name in names.items() if name not in {"", mine}]:
-        return refusals.renamed(other)
-    if absent := set(wished.values()) - set(names):
-        return refusals.joining(absent)
-    if learning := [wished[entry.peer_url] for entry in seen.entries if entry.learner]:
-        return refusals.learners(learning)
-    ids = {entry.id for entry in seen.entries}
-    removed = [host.name for host in seen.hosts if host.identity and host.identity.member_id not in ids]
-    return refusals.removed_member(removed) if removed else None
+    names = {wished[entry.peer_url]: entry.name for entry in seen.entries or () if entry.peer_url in wished}
+    other = [f"{name} is declared {mine}" for mine, name in names.items() if name not in {"", mine}]
+    return refusals.renamed(other) if other else None
 
 
 def _unfit(seen: Observation, desired: Desired) -> Refusal | None:

@@ -46,6 +46,32 @@ class Roll(Step):
     restarted: bool
 
 
+class Remove(Step):
+    """Take a member off the list, its leadership moved before."""
+
+    peer_url: str
+
+
+class SetAside(Step):
+    """Stop what runs on the host, and keep data and identity of a removed member under a dated name."""
+
+
+class Add(Step):
+    """Put a member on the list, as a learner."""
+
+
+class Enter(Step):
+    """Give a host the initial-* settings of the running cluster and its revision, and start it."""
+
+
+class Promote(Step):
+    """Make a learner a voter, once it is in sync."""
+
+
+class Settle(Step):
+    """Prove the cluster with the new voter in it, then write down who it is."""
+
+
 class Refusal(Strict):
     """Why nothing can be done safely: the danger, and the way out."""
 

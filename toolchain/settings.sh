@@ -9,6 +9,8 @@ version="$(sed -n 's|.*github.com/pulumi/pulumi/pkg/v3 v\([0-9.]*\).*|\1|p' "$to
 
 # Older modules are not in the checksum database; the committed go.sum holds what they have to be. The settings that
 # decide what can be taken from Go's build cache are the same for building and for checking.
+# The compiler collects garbage more often than two cores with some memory need.
+export GOGC=400 GOMEMLIMIT=2GiB
 export GOSUMDB=off GOWORK=off GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS="-trimpath -mod=readonly -buildvcs=false"
 
 say() { printf 'toolchain: %s\n' "$*" >&2; }

@@ -50,7 +50,12 @@ class Cluster(Component):
         ]
         converge = operation.operation("converge")
         rollout = operation.run(
-            f"{name}-rollout", stdin=stdin, create=converge, update=converge, opts=self.child(depends_on=memberships)
+            f"{name}-rollout",
+            stdin=stdin,
+            create=converge,
+            update=converge,
+            remembers=True,  # the cluster that it brought up: another one is never founded in its place
+            opts=self.child(depends_on=memberships),
         )
         self.cluster_id = rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
         self.register_outputs({"cluster_id": self.cluster_id})

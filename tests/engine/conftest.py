@@ -88,10 +88,10 @@ def the_lab() -> None:
 
 
 @contextmanager
-def made(name: str) -> Iterator[Machines]:
-    """A set of three machines of that name, at most eight letters and digits, freshly made."""
+def made(name: str, count: int = MEMBERS) -> Iterator[Machines]:
+    """A set of machines of that name, at most eight letters and digits, freshly made."""
     lab("machines", "down", "--set", name)
-    lab("machines", "up", str(MEMBERS), "--set", name)
+    lab("machines", "up", str(count), "--set", name)
     folder = PROJECT / ".lab" / "machines" / name
     yield Machines(name, tuple(json.loads((folder / "machines.json").read_text())), (folder / "id_ed25519").read_text())
     lab("machines", "down", "--set", name)

@@ -23,6 +23,7 @@ class Machine:
     initial: str | None = None
     identity: str | None = None
     data: str | None = None  # the token under which its data was made
+    member: int | None = None  # the ID that it has in them
     wanted: bool = False  # systemd keeps it running
     running: str | None = None  # the revision of the process
     since: float = 0.0
@@ -41,16 +42,14 @@ class Machines:
     machines: dict[str, Machine]
     bad_settings: set[tuple[str, str]] = field(default_factory=set)  # member, settings that etcd refuses there
     moved_to: str | None = None
+    listed: dict[str, int] = field(default_factory=dict)  # the live list: IDs by name
+    learners: set[str] = field(default_factory=set)
     now: float = 0.0
 
     def may_stop(self, name: str) -> None:
-        if (
-            any(machine.identity for machine in self.machines.values())
-            and len(self.machines) > 1
-            and self.healthy(name)
-        ):
-            others = [other for other in self.machines if other != name and self.healthy(other)]
-            assert len(others) >= len(self.machines) // 2 + 1, f"stopping {name} would lose the quorum"
+        confirmed = any(machine.identity for machine in self.machines.values())
+        if confirmed and len(self.voters()) > 1 and self.healthy(name):
+            assert self.majority(len(self.voters()), besides=name), f"stopping {name} would lose the quorum"
 
     def launch(self, name: str, machine: Machine) -> None:
         assert not (machine.identity and not machine.data), "an initialised member was started on an empty directory"
@@ -69,27 +68,63 @@ class Machines:
             return
         if machine.running is None:
             machine.running = machine.current
+        if machine.data is None and (machine.initial or "").count('"existing"'):
+            machine.data = next(other.data for other in self.machines.values() if other.data)
+            machine.member = self.listed[name]
+            assert name in self.learners, "a voter was started with an empty log"
         if machine.data is None:
             block = dict(line.split(": ", 1) for line in (machine.initial or "").splitlines())
             assert block["initial-cluster-state"] == '"new"'
             machine.data = block["initial-cluster-token"].strip('"')
             tokens = {other.data for other in self.machines.values() if other.data}
             assert len(tokens) == 1, "two clusters were founded"
+            self.listed = self.listed or {one.name: hexadecimal(one.name, machine.data) for one in self.wished.members}
+            machine.member = self.listed[name]
 
     def up(self) -> list[str]:
-        return [name for name, machine in self.machines.items() if machine.running and machine.data]
+        """Those of the list that run; one that was removed knows, and ends."""
+        return [
+            name
+            for name, machine in self.machines.items()
+            if machine.running and machine.data and machine.member == self.listed.get(name)
+        ]
+
+    def voters(self) -> list[str]:
+        return [name for name in self.listed if name not in self.learners]
+
+    def majority(self, size: int, besides: str = "") -> bool:
+        """Whether enough voters are healthy for a cluster of so many."""
+        well = [name for name in self.voters() if name != besides and self.healthy(name)]
+        return len(well) >= size // 2 + 1
 
     def quorum(self) -> bool:
-        up = self.up()
-        return len(up) >= len(self.wished.members) // 2 + 1
+        up = set(self.up()) & set(self.voters())
+        return len(up) >= len(self.voters()) // 2 + 1
 
     def healthy(self, name: str) -> bool:
         machine = self.machines[name]
         return name in self.up() and self.quorum() and self.now - machine.since >= ELECTION
 
     def leader(self) -> str | None:
-        well = [name for name in self.machines if self.healthy(name)]
+        well = [name for name in self.voters() if self.healthy(name)]
         return self.moved_to if self.moved_to in well else (well[0] if well else None)
 
-    def member_id(self, name: str) -> int:
-        return hexadecimal(name, self.machines[name].data or "")
+    def called(self, member_id: str) -> str:
+        return next(name for name, listed in self.listed.items() if f"{listed:x}" == member_id)
+
+    def change_list(self, verb: str, name: str) -> None:
+        """As etcd does it, and as we want it done."""
+        size = len(self.voters())
+        match verb:
+            case "add":
+                assert name not in self.listed, "added twice"
+                assert not self.learners, "two learners at once"
+                assert self.majority(size + 1 if size > 1 else 1), f"adding {name} to a weak cluster"
+                self.listed[name] = hexadecimal(name, str(self.now), str(len(self.listed)))
+                self.learners.add(name)
+            case "promote":
+                self.learners.remove(name)
+            case "remove":
+                assert name in self.learners or self.majority(max(size - 1, 1), besides=name), f"removing {name}"
+                del self.listed[name]
+                self.learners.discard(name)

@@ -1,4 +1,4 @@
-from operations.leaving import Departed, Nothing, Removal, joining, leaving
+from operations.leaving import Departed, Nothing, Removal, leaving
 from operations.observation import Observation, Silent
 from operations.steps import Refusal
 from tests.operations.drawn import UNITS, confirmed
@@ -20,12 +20,11 @@ def removed(seen: Observation, name: str) -> Observation:
     return changed(Observation(hosts=tuple(left)), name, **DOWN)
 
 
-def test_nothing_is_left_or_joined_before_a_cluster_was_founded() -> None:
+def test_nothing_is_left_before_a_cluster_was_founded() -> None:
     seen, wished = confirmed()
     for name in ("m1", "m2", "m3"):
         seen = changed(seen, name, **BARE)
     assert isinstance(leaving(seen, wished, "m1"), Nothing)
-    assert isinstance(joining(seen, wished, "m1"), Nothing)
 
 
 def test_no_host_that_answers_means_nothing_to_leave() -> None:
@@ -75,11 +74,3 @@ def test_the_last_member_does_not_leave() -> None:
 def test_a_member_that_was_removed_is_told_so_on_its_host_even_after_a_kill() -> None:
     seen, wished = confirmed()
     assert isinstance(leaving(removed(seen, "m1"), wished, "m1"), Departed)
-
-
-def test_a_voter_has_nothing_to_join_and_a_newcomer_is_refused_in_words() -> None:
-    seen, wished = confirmed()
-    assert isinstance(joining(seen, wished, "m2"), Nothing)
-    verdict = joining(removed(seen, "m2"), wished, "m2")
-    assert isinstance(verdict, Refusal)
-    assert "not supported by this version" in verdict.words

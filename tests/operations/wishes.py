@@ -1,5 +1,6 @@
 """What is wished for in these tests."""
 
+from etcd.members import Member
 from operations.desired import Access, Desired, Limits, Revision, Wish
 
 HOST_KEY = "ssh-ed25519 AAAA"
@@ -7,6 +8,11 @@ HOST_KEY = "ssh-ed25519 AAAA"
 
 def revision(settings: str = "plain", release: str = "3.6.16", credentials: str = "leaf") -> Revision:
     return Revision(release=release, settings=settings, credentials=credentials, restart=f"{release}-{settings}")
+
+
+def etcd(name: str) -> Member:
+    """The member of that name, wished for or not."""
+    return Member(name=name, address=f"192.0.2.{name[1:]}")
 
 
 def desired(size: int, wished: Revision | None = None) -> Desired:

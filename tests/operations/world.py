@@ -8,7 +8,7 @@ from operations.desired import Revision
 from operations.errors import ScriptError, UnansweredError
 from operations.scripts import CHANGED, Script
 from tests.operations.machines import Machine, Machines, hexadecimal
-from tests.operations.wishes import desired
+from tests.operations.wishes import desired, etcd
 
 
 class KilledError(BaseException):
@@ -92,9 +92,24 @@ class World(Machines):
 
     def _etcdctl(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
         verb, *rest = values["ARGUMENTS"].split()
+        if verb == "member":
+            self.change_list(rest[0], rest[1] if rest[0] == "add" else self.called(rest[1]))
+            return
         assert verb == "move-leader", verb
-        assert name == self.leader(), "only the leader can move leadership"
-        self.moved_to = next(other for other in self.machines if f"{self.member_id(other):x}" == rest[0])
+        assert self.leader() in self.machines, "only a leader can move leadership"
+        self.moved_to = self.called(rest[0])
+
+    def _enter(self, name: str, machine: Machine, values: dict[str, str]) -> None:
+        if machine.data or machine.identity:
+            raise ScriptError(name, "enter", CHANGED, "data is there")
+        machine.initial = values["INITIAL"]
+        self._activate(machine, values)
+        self.launch(name, machine)
+
+    def _left(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
+        assert machine.member not in self.listed.values(), f"the data of {name} are needed"
+        machine.wanted, machine.running = False, None
+        machine.data = machine.member = machine.initial = machine.identity = None
 
     def _confirm(self, name: str, machine: Machine, values: dict[str, str]) -> None:
         assert self.healthy(name)
@@ -127,23 +142,32 @@ class World(Machines):
 
     def _status(self, name: str) -> str:
         machine = self.machines[name]
-        header = {"cluster_id": hexadecimal(machine.data or ""), "member_id": self.member_id(name)}
+        header = {"cluster_id": hexadecimal(machine.data or ""), "member_id": machine.member}
         leader = self.leader()
         version = machine.stored[machine.running or ""]["RELEASE"]
-        status = {"header": header, "leader": self.member_id(leader) if leader else 0, "version": version}
+        status: dict[str, object] = {
+            "header": header,
+            "leader": self.listed[leader] if leader else 0,
+            "version": version,
+        }
+        status["isLearner"] = name in self.learners
         return json.dumps([{"Status": status}])
 
     def _members(self) -> str:
-        members = [self.wished.member(wish.name) for wish in self.wished.members]
         listed = [
-            {"ID": self.member_id(m.name), "name": m.name, "peerURLs": [m.peer_url], "clientURLs": [m.client_url]}
-            for m in members
+            {
+                "ID": member_id,
+                "name": name if self.machines[name].member == member_id or name not in self.learners else "",
+                "peerURLs": [etcd(name).peer_url],
+                "clientURLs": [etcd(name).client_url],
+                "isLearner": name in self.learners,
+            }
+            for name, member_id in self.listed.items()
         ]
         return json.dumps({"members": listed})
 
     def _healths(self) -> str:
-        members = [self.wished.member(wish.name) for wish in self.wished.members]
-        return json.dumps([{"endpoint": m.client_url, "health": self.healthy(m.name)} for m in members])
+        return json.dumps([{"endpoint": etcd(name).client_url, "health": self.healthy(name)} for name in self.listed])
 
 
 def world(size: int, wished: Revision | None = None) -> World:

@@ -1,0 +1,113 @@
+"""The steps by which a member comes into a running cluster, or into its place again. Pure."""
+
+from operations import membership_refusals, refusals
+from operations.desired import Desired
+from operations.observation import Entry, Host, Observation
+from operations.proof import doubts
+from operations.steps import Activate, Add, Enter, Plan, Promote, Refusal, Remove, SetAside, Settle, Start, Step
+
+
+def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
+    """The steps until the member is a voter that is written down; none when it is, or no cluster was confirmed.
+
+    A failed member is taken off the list before its successor is added, and one member comes after the other: each step
+    is planned only while all other members are healthy.
+    """
+    if not any(host.identity for host in seen.hosts):
+        return ()
+    if name not in seen.reached:
+        return membership_refusals.silent_newcomer(name, seen.unreached.get(name, "it was not looked at"))
+    host, entries = seen[name], seen.entries
+    if entries is None:
+        return () if host.touched else membership_refusals.joining_without_quorum(name)
+    entry = entry_of(entries, desired.member(name).peer_url)
+    if entry is not None and not entry.learner and (settled(host, entry) or _founder(host)):
+        return ()
+    outdated = host.current != desired.wish(name).revision.id
+    return _foreign(seen, name) or _weak(seen, desired, name) or _steps(host, entry, seen.failed, outdated=outdated)
+
+
+def entry_of(entries: tuple[Entry, ...], peer_url: str) -> Entry | None:
+    """Members are known by their peer URL: one that never started has no name."""
+    return next((entry for entry in entries if entry.peer_url == peer_url), None)
+
+
+def settled(host: Host, entry: Entry) -> bool:
+    """Whether the host was written down as this very entry of the list, and still has its data."""
+    return host.data and host.identity is not None and host.identity.member_id == entry.id
+
+
+def _founder(host: Host) -> bool:
+    """Whether its data are from the founding, whose proof writes down all members at once."""
+    return host.data and host.identity is None and host.initial is not None and host.initial.state == "new"
+
+
+def narrowed(seen: Observation, desired: Desired, name: str) -> Desired:
+    """What is wished of the cluster as it is now, with this member in it: who is not in yet is left out."""
+    listed = {entry.peer_url for entry in seen.entries or ()}
+    members = tuple(w for w in desired.members if w.name == name or desired.member(w.name).peer_url in listed)
+    return desired.model_copy(update={"members": members, "parting": parting(seen, desired)})
+
+
+def others(seen: Observation, desired: Desired, name: str) -> Desired:
+    """What is wished of all that are in the cluster now, but this member and those whose data are gone as well."""
+    whole = narrowed(seen, desired, name)
+    away = {name, *(wish.name for wish in whole.members if _gone(seen, desired, wish.name))}
+    urls = tuple(desired.member(wish.name).peer_url for wish in whole.members if wish.name in away)
+    members = tuple(wish for wish in whole.members if wish.name not in away)
+    return whole.model_copy(update={"members": members, "parting": (*whole.parting, *urls)})
+
+
+def _gone(seen: Observation, desired: Desired, name: str) -> bool:
+    entry = entry_of(seen.entries or (), desired.member(name).peer_url)
+    return name in seen.reached and entry is not None and _lost(seen[name], entry)
+
+
+def parting(seen: Observation, desired: Desired) -> tuple[str, ...]:
+    """The peer URLs of listed members that are not wished for any more."""
+    wished = {member.peer_url for member in desired.voters}
+    return tuple(entry.peer_url for entry in seen.entries or () if entry.peer_url not in wished)
+
+
+def _foreign(seen: Observation, name: str) -> Refusal | None:
+    """Data on the newcomer's host that no operation for this cluster made are not touched."""
+    host = seen[name]
+    token = next(other.identity.token for other in seen.hosts if other.identity)
+    if host.identity is None and host.data and (host.initial is None or host.initial.token != token):
+        return refusals.other_founding([name])
+    return None
+
+
+def _weak(seen: Observation, desired: Desired, name: str) -> Refusal | None:
+    """Why the others cannot bear a change of membership now."""
+    lacking = doubts(seen, others(seen, desired, name))
+    return membership_refusals.joining_a_weak_cluster(name, lacking) if lacking else None
+
+
+def _steps(host: Host, entry: Entry | None, gone: tuple[str, ...], *, outdated: bool) -> Plan:
+    names = (host.name,)
+    lost = entry is not None and _lost(host, entry)
+    steps: list[Step] = [Remove(members=(url,), peer_url=url, reason="it is gone for good") for url in gone]
+    if lost and entry:
+        steps.append(Remove(members=names, peer_url=entry.peer_url, reason="its data are gone"))
+    if entry is None or lost:
+        if host.touched:
+            steps.append(SetAside(members=names, reason="its data are those of a member that was removed"))
+        steps.append(Add(members=names, reason="it is not a member of the running cluster"))
+    # One that was started a moment ago has no data yet.
+    if entry is None or lost or not (host.data or (host.unit.started and not outdated)):
+        steps.append(Enter(members=names, reason="added, never started"))
+    elif outdated and entry.learner:
+        steps.append(Activate(members=names, reason="another revision is wished for"))
+    elif not host.unit.started:
+        steps.append(Start(members=names, reason="added, not running"))
+    if entry is None or lost or entry.learner:
+        steps.append(Promote(members=names, reason="a learner has no vote"))
+    return (*steps, Settle(members=names, reason="joined, not written down yet"))
+
+
+def _lost(host: Host, entry: Entry) -> bool:
+    """Whether the entry of the list is of a member whose data the host does not have."""
+    if host.identity is not None:
+        return not settled(host, entry)
+    return not host.data and bool(entry.name)
