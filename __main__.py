@@ -4,6 +4,7 @@ import pulumi
 
 from components import clients, outputs
 from components.cluster.cluster import Cluster
+from components.cluster.outlook import foresee
 from components.hosts.hosts import Hosts
 from components.members.member import MemberFiles
 from components.pki.pki import Pki
@@ -19,6 +20,7 @@ hosts = Hosts(spec, wishes, sentinel=sentinel)
 pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, hosts.hosts[m.name], pki.issuers) for m in spec.etcd_members}
 cluster = Cluster(spec.name, wishes, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
+foresee(wishes, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])
 
 pulumi.export("cluster_id", cluster.cluster_id)

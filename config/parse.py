@@ -68,6 +68,7 @@ def _spec(asked: Configuration, files: Files) -> ClusterSpec:
         settings=asked.settings,
         certificates=asked.certificates,
         limits=asked.limits,
+        probe=asked.probe,
     )
 
 

@@ -130,6 +130,10 @@ class Configuration(Strict):
     settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
     certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")
     limits: Limits = Field(default=Limits(), description="How long the parts of an operation may take.")
+    probe: bool = Field(
+        default=True,
+        description="Whether preview looks at the running cluster, and says what would be done to it or why not.",
+    )
     allow: tuple[Consent, ...] = Field(
         default=(), description="Consents to what is refused otherwise.", examples=[["even_size"]]
     )

@@ -83,6 +83,7 @@ class ClusterSpec:
     settings: Settings
     certificates: Certificates
     limits: Limits
+    probe: bool
 
     @property
     def version(self) -> Version:

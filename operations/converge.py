@@ -12,6 +12,7 @@ from operations.plan import plan
 from operations.progress import say
 from operations.scripts import CHANGED
 from operations.steps import Refusal
+from operations.verdict import condition, in_words
 
 SURPRISES = 3  # times that the world may change under a step before it is an error
 
@@ -19,7 +20,7 @@ SURPRISES = 3  # times that the world may change under a step before it is an er
 async def converge(desired: Desired, hosts: Hosts) -> str:
     """The cluster as it then is, as JSON; an OperationError says why it could not be reached."""
     surprises = 0
-    for _ in range(4 * len(desired.members) + 8):
+    for turn in range(4 * len(desired.members) + 8):
         seen = await observe(desired, hosts)
         steps = plan(seen, desired)
         if isinstance(steps, Refusal):
@@ -27,6 +28,9 @@ async def converge(desired: Desired, hosts: Hosts) -> str:
         if not steps:
             say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
             return outcome(seen, desired)
+        if not turn:
+            say(f"{desired.cluster}: {condition(seen, desired)}")
+            say(f"plan: {in_words(steps, len(desired.members))}")
         say(str(steps[0]))
         try:
             await act(steps[0], seen, desired, hosts)

@@ -21,6 +21,7 @@ class Cluster(Component):
     """
 
     cluster_id: pulumi.Output[str]
+    founded: pulumi.Output[str]
 
     def __init__(
         self,
@@ -58,4 +59,7 @@ class Cluster(Component):
             opts=self.child(depends_on=memberships),
         )
         self.cluster_id = rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
+        # Known in preview too, when the rollout's own output is not: a stash keeps the first value that it was given.
+        once = self.child(ignore_changes=["input"])
+        self.founded = pulumi.Stash(f"{name}-founded", input=self.cluster_id, opts=once).output
         self.register_outputs({"cluster_id": self.cluster_id})

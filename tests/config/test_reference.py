@@ -27,7 +27,8 @@ def test_pulumi_yaml_declares_the_keys_of_the_schema_in_its_words() -> None:
 def test_pulumi_yaml_leaves_it_to_the_program_to_ask_for_what_is_missing() -> None:
     """A default keeps the engine from stopping at the first missing key, before all errors are reported."""
     assert [name for name, entry in DECLARED.items() if "default" not in entry] == [f"{NAMESPACE}:name"]
-    assert [entry.get("default") for entry in DECLARED.values() if entry.get("default")] == []
+    defaults = {name.partition(":")[2]: entry["default"] for name, entry in DECLARED.items() if entry.get("default")}
+    assert defaults == {name: Configuration.model_fields[name].default for name in defaults}
 
 
 def _row(start: str) -> str:

@@ -1,0 +1,98 @@
+"""What is said of a live cluster before anything is changed: its state, and the plan for it or the refusal. Pure."""
+
+from collections.abc import Collection
+
+from operations.desired import Desired, Strict
+from operations.joining import narrowed
+from operations.observation import Observation
+from operations.plan import plan
+from operations.proof import doubts
+from operations.steps import Move, Refusal, Remove, Roll, Step
+
+
+class Verdict(Strict):
+    """In words: how the cluster is, and one of the other three."""
+
+    state: str
+    steps: str = ""  # in their order, or that there are none
+    refusal: str = ""
+    blind: str = ""  # why there is neither: what is not seen is not guessed
+
+
+def verdict(seen: Observation, desired: Desired, coming: Collection[str] = ()) -> Verdict:
+    """The verdict; the machines of the `coming` are to be made, so none of them has to answer."""
+    absent = {wish.name for wish in desired.members if wish.name not in seen.reached}
+    alive = any(host.touched for host in seen.hosts)
+    state = f"{desired.cluster}: {condition(seen, desired)}"
+    if silent := sorted(absent - set(coming)):
+        return Verdict(state=state, blind="; ".join(f"{name}: {seen.unreached[name]}" for name in silent))
+    if coming and not alive:
+        return Verdict(state=state, steps=f"found it when the machines of {', '.join(sorted(coming))} are made")
+    there = desired.model_copy(update={"members": tuple(w for w in desired.members if w.name not in absent)})
+    steps = plan(seen.model_copy(update={"silent": ()}), there)
+    if isinstance(steps, Refusal):
+        return Verdict(state=state, refusal=steps.words)
+    # Whatever is planned for a member whose machine is replaced is done by replacing it.
+    steps = tuple(step for step in steps if not _concerns(step, desired, coming))
+    return Verdict(state=state, steps=in_words((*_made(seen, desired, coming), *steps), len(desired.members)))
+
+
+def _made(seen: Observation, desired: Desired, coming: Collection[str]) -> tuple[str, ...]:
+    """What the graph does, one machine after the other, before the plan's turn comes."""
+    listed = {entry.peer_url for entry in seen.entries or ()}
+    return tuple(
+        f"{name} {'is replaced' if desired.member(name).peer_url in listed else 'joins'} when its machine is made"
+        for name in sorted(coming)
+    )
+
+
+def _concerns(step: Step, desired: Desired, names: Collection[str]) -> bool:
+    if isinstance(step, Remove):
+        return step.peer_url in {desired.member(name).peer_url for name in names}
+    return isinstance(step, Roll) and step.members[0] in names
+
+
+def condition(seen: Observation, desired: Desired) -> str:
+    """How the cluster is, in one line."""
+    if not any(host.touched for host in seen.hosts):
+        return "no cluster yet"
+    members = desired if seen.entries is None else narrowed(seen, desired, "")
+    lacking = doubts(seen, members)
+    size = len(members.members)
+    leader = next((host.name for host in seen.hosts if host.leads and host.entries is not None), None)
+    versions = sorted({host.status.version for host in seen.hosts if host.status})
+    return ", ".join(
+        [
+            f"{size - len(lacking)} of {size} members healthy",
+            f"leader {leader}" if leader else "no leader",
+            *([f"etcd {' and '.join(versions)}"] if versions else []),
+            *(doubt.headline for doubt in lacking),
+        ]
+    )
+
+
+def in_words(steps: tuple[Step | str, ...], size: int) -> str:
+    """All steps in one line, and what they cost the cluster."""
+    if not steps:
+        return "nothing to change"
+    line = ", ".join(step if isinstance(step, str) else _phrase(step) for step in steps)
+    return f"{line}; {_cost(size)}" if any(isinstance(step, Roll) and step.restarted for step in steps) else line
+
+
+def _phrase(step: Step) -> str:
+    match step:
+        case Roll():
+            aside = " (unhealthy)" if step.reason == "unhealthy" else ""
+            return f"{step.members[0]} {'restart' if step.restarted else 'change without restart'}{aside}"
+        case Move():
+            return f"move leadership {' -> '.join(step.members)}"
+        case _:
+            return str(step)
+
+
+def _cost(size: int) -> str:
+    quorum = size // 2 + 1
+    if size == 1:
+        return "the cluster is away while its only member restarts"
+    kept = "kept" if size - 1 >= quorum else "LOST while a member restarts"
+    return f"one member down at a time, quorum {quorum} of {size} {kept}"

@@ -1,0 +1,85 @@
+"""What is said of a cluster before anything is changed."""
+
+from operations.desired import Desired
+from operations.observation import Observation, Silent
+from operations.verdict import verdict
+from tests.operations.drawn import UNITS, confirmed
+from tests.operations.test_leaving import BARE, without
+from tests.operations.test_plan import changed
+from tests.operations.wishes import desired, revision
+
+DOWN = {"status": None, "entries": None, "unit": UNITS[2]}
+
+
+def wishing(wished: Desired, settings: str) -> Desired:
+    return desired(len(wished.members), revision(settings=settings))
+
+
+def silent(seen: Observation, name: str) -> Observation:
+    return without(seen, name).model_copy(update={"silent": (Silent(name=name, reason="no route to host"),)})
+
+
+def test_a_healthy_cluster_as_wished_is_said_to_be_so() -> None:
+    told = verdict(*confirmed())
+    assert told.state == "c: 3 of 3 members healthy, leader m1, etcd 3.6.16"
+    assert told.steps == "nothing to change"
+    assert not told.refusal
+
+
+def test_a_change_is_told_member_by_member_with_what_it_costs() -> None:
+    seen, wished = confirmed()
+    told = verdict(seen, wishing(wished, "other"))
+    assert told.steps == (
+        "m2 restart, m3 restart, move leadership m1 -> m2, m1 restart; one member down at a time, quorum 2 of 3 kept"
+    )
+
+
+def test_the_unhealthy_come_first_and_are_called_so() -> None:
+    seen, wished = confirmed()
+    told = verdict(changed(seen, "m3", status=None, entries=None), wishing(wished, "other"))
+    assert told.state.startswith("c: 2 of 3 members healthy, leader m1, etcd 3.6.16, m3: it does not answer clients")
+    assert told.steps.startswith("m3 restart (unhealthy), m2 restart, move leadership")
+
+
+def test_a_single_member_is_away_while_it_restarts() -> None:
+    seen, wished = confirmed(1)
+    told = verdict(seen, wishing(wished, "other"))
+    assert told.steps == "m1 restart; the cluster is away while its only member restarts"
+
+
+def test_a_change_without_quorum_is_refused() -> None:
+    seen, wished = confirmed()
+    for name in ("m1", "m2"):
+        seen = changed(seen, name, **DOWN)
+    seen = changed(seen, "m3", entries=None)
+    told = verdict(seen, wishing(wished, "other"))
+    assert "without quorum nothing is changed" in told.refusal
+    assert not told.steps
+
+
+def test_what_is_not_seen_is_not_guessed() -> None:
+    seen, wished = confirmed()
+    told = verdict(silent(seen, "m2"), wishing(wished, "other"))
+    assert told.blind == "m2: no route to host"
+    assert not told.steps
+    assert not told.refusal
+
+
+def test_a_machine_that_is_to_be_made_need_not_answer() -> None:
+    seen, wished = confirmed()
+    told = verdict(silent(seen, "m2"), wished, coming={"m2"})
+    assert told.steps == "m2 is replaced when its machine is made"
+    answering = verdict(seen, wishing(wished, "other"), coming={"m2"})
+    assert answering.steps.startswith("m2 is replaced when its machine is made, m3 restart, move leadership m1 -> m2")
+    four = desired(4)
+    assert verdict(seen, four, coming={"m4"}).steps == "m4 joins when its machine is made"
+
+
+def test_before_there_is_a_cluster_its_founding_is_foretold() -> None:
+    seen, wished = confirmed()
+    for name in ("m1", "m2", "m3"):
+        seen = changed(seen, name, **BARE)
+    told = verdict(seen, wished)
+    assert told.state == "c: no cluster yet"
+    assert told.steps.startswith("found m1, m2, m3")
+    assert verdict(silent(seen, "m2"), wished, coming={"m2"}).steps == "found it when the machines of m2 are made"
