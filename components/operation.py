@@ -32,7 +32,13 @@ def access(host: Host) -> dict[str, Any]:
 
 def wish(host: Host) -> dict[str, Any]:
     """A member as operations are told of it, without the revision that it shall run."""
-    return {"name": host.name, "address": host.address, "host": access(host), "host_identity": host.identity}
+    return {
+        "name": host.name,
+        "address": host.address,
+        "host": access(host),
+        "host_identity": host.identity,
+        "data_volume": bool(host.data_device),
+    }
 
 
 def wishes(cluster: dict[str, Any], members: Sequence[dict[str, Any]]) -> pulumi.Output[str]:

@@ -87,6 +87,12 @@ class LibvirtMember(Strict):
     hypervisor: Text = Field(description="Which of `hypervisors` it is made on.", examples=["lab"])
     address: HostAddress = Field(description="Its static address, in the hypervisor's subnet.", examples=["192.0.2.11"])
     mac: Mac = Field(description="The MAC address of its interface.", examples=["52:54:00:77:00:11"])
+    rebuild: int = Field(
+        default=0,
+        ge=0,
+        description="Raise it to have the member leave, its VM made anew, and it join again: its data come from "
+        "the other members.",
+    )
     vcpus: int | None = Field(default=None, ge=1, description="Virtual CPUs of this VM; unset: as `machine` says.")
     memory: Mebibytes | None = Field(
         default=None, description="Memory of this VM; unset: as `machine` says.", examples=["8GiB"]
@@ -97,6 +103,12 @@ class SshMember(Strict):
     """A member on a host that exists already and is reached over SSH."""
 
     kind: Literal["ssh"] = Field(description="An existing host is used.")
+    rebuild: int = Field(
+        default=0,
+        ge=0,
+        description="Raise it to have the member leave and join again with an empty data directory; its former data "
+        "stay on the host under a dated name.",
+    )
     address: HostAddress = Field(
         description="The host's address, for SSH and for the other members.", examples=["192.0.2.22"]
     )

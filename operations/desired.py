@@ -64,6 +64,7 @@ class Wish(Strict):
     address: str
     host: Access
     host_identity: str  # changes when the machine was rebuilt
+    data_volume: bool = False  # its data directory is a volume that was made for it
     revision: Revision = UNDECIDED  # `shutdown` and `guard` do not look at it; nothing can be activated from this one
 
 

@@ -24,7 +24,11 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
     if entry is not None and not entry.learner and (settled(host, entry) or _founder(host)):
         return ()
     outdated = host.current != desired.wish(name).revision.id
-    return _foreign(seen, name) or _weak(seen, desired, name) or _steps(host, entry, seen.failed, outdated=outdated)
+    return (
+        _foreign(seen, desired, name)
+        or _weak(seen, desired, name)
+        or _steps(host, entry, seen.failed, outdated=outdated)
+    )
 
 
 def entry_of(entries: tuple[Entry, ...], peer_url: str) -> Entry | None:
@@ -43,19 +47,26 @@ def _founder(host: Host) -> bool:
 
 
 def narrowed(seen: Observation, desired: Desired, name: str) -> Desired:
-    """What is wished of the cluster as it is now, with this member in it: who is not in yet is left out."""
+    """What is wished of the cluster as it is now with this member in it, but not of those that are not in it yet.
+
+    A member whose data are gone counts as one of these: it is in the list only until its turn to be replaced comes.
+    """
     listed = {entry.peer_url for entry in seen.entries or ()}
-    members = tuple(w for w in desired.members if w.name == name or desired.member(w.name).peer_url in listed)
-    return desired.model_copy(update={"members": members, "parting": parting(seen, desired)})
+    url = {wish.name: desired.member(wish.name).peer_url for wish in desired.members}
+    there = {n for n in url if n == name or (url[n] in listed and not _gone(seen, desired, n))}
+    return _without(seen, desired, frozenset(url) - there)
 
 
 def others(seen: Observation, desired: Desired, name: str) -> Desired:
-    """What is wished of all that are in the cluster now, but this member and those whose data are gone as well."""
-    whole = narrowed(seen, desired, name)
-    away = {name, *(wish.name for wish in whole.members if _gone(seen, desired, wish.name))}
-    urls = tuple(desired.member(wish.name).peer_url for wish in whole.members if wish.name in away)
-    members = tuple(wish for wish in whole.members if wish.name not in away)
-    return whole.model_copy(update={"members": members, "parting": (*whole.parting, *urls)})
+    """The same without this member, whether it is in the list or not."""
+    return _without(seen, narrowed(seen, desired, name), frozenset({name}))
+
+
+def _without(seen: Observation, desired: Desired, away: frozenset[str]) -> Desired:
+    """Nothing is wished of these, and it is borne that they are in the list."""
+    members = tuple(wish for wish in desired.members if wish.name not in away)
+    left = desired.model_copy(update={"members": members})
+    return left.model_copy(update={"parting": parting(seen, left)})
 
 
 def _gone(seen: Observation, desired: Desired, name: str) -> bool:
@@ -69,9 +80,14 @@ def parting(seen: Observation, desired: Desired) -> tuple[str, ...]:
     return tuple(entry.peer_url for entry in seen.entries or () if entry.peer_url not in wished)
 
 
-def _foreign(seen: Observation, name: str) -> Refusal | None:
-    """Data on the newcomer's host that no operation for this cluster made are not touched."""
+def _foreign(seen: Observation, desired: Desired, name: str) -> Refusal | None:
+    """Data on the newcomer's host that no operation for this cluster made are not touched.
+
+    On a volume of its own they can only be the member's, of before its machine was made anew.
+    """
     host = seen[name]
+    if desired.wish(name).data_volume and host.initial is None:
+        return None
     token = next(other.identity.token for other in seen.hosts if other.identity)
     if host.identity is None and host.data and (host.initial is None or host.initial.token != token):
         return refusals.other_founding([name])
@@ -110,4 +126,4 @@ def _lost(host: Host, entry: Entry) -> bool:
     """Whether the entry of the list is of a member whose data the host does not have."""
     if host.identity is not None:
         return not settled(host, entry)
-    return not host.data and bool(entry.name)
+    return bool(entry.name) and (not host.data or host.initial is None)

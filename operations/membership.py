@@ -33,8 +33,11 @@ async def awaited(name: str, desired: Desired, hosts: Hosts) -> bool:
     """Whether a cluster waits for the member; seen without the stack's lock, for which a founding never waits."""
     seen = await observe(desired, hosts)
     steps = entrances(seen, desired, name)
-    if not steps:
-        say(f"{name} is a member" if seen.entries else f"no cluster answers: {name} has nothing to join yet")
+    if not steps and seen.entries is None and name in seen.reached and not seen[name].touched:
+        say(f"no cluster answers: {name} has nothing to join yet")
+        await hosts.run(name, Script("unfounded"))
+    elif not steps:
+        say(f"{name} is a member")
     return bool(steps)
 
 

@@ -74,6 +74,7 @@ class Host(Strict):
     restart: str | None  # the restart digest of that one
     identity: Identity | None
     initial: Initial | None
+    unfounded: bool = False  # it was made before there was a cluster, and had none to join
     data: bool  # a write-ahead log is there
     status: Status | None  # None: it does not answer clients
     entries: tuple[Entry, ...] | None  # the member list, read through quorum; None: no quorum seen from here

@@ -83,6 +83,7 @@ def _host(member: Member, said: dict[str, str]) -> Host:
         restart=said["restart"] or None,
         identity=Identity.model_validate_json(said["identity"]) if said["identity"] else None,
         initial=_initial(said["initial"]),
+        unfounded=bool(said["unfounded"]),
         data=bool(said["data"]),
         status=_status(said["status"]),
         entries=_entries(said["members"]),

@@ -57,13 +57,13 @@ def _heir(host: Host, healths: tuple[Health, ...], own_url: str) -> str | None:
 def unwell(name: str, seen: Observation, healths: tuple[Health, ...], own_url: str) -> tuple[Doubt, ...]:
     """What guard waits for; nothing when no cluster was ever confirmed. Pure.
 
-    A host that answers, has no identity and sees no cluster was never part of one as far as it can tell. Founding comes
-    after every guard, so waiting for it would be waiting for ever.
+    Founding comes after every guard, so waiting for it would be waiting for ever: a machine that had no cluster to join
+    is not waited for. One that was made anew has to have joined.
     """
     if name not in seen.reached:
         return (Doubt(member=name, words=f"its host does not answer: {seen.unreached.get(name, 'not looked at')}"),)
     host = seen[name]
-    if host.identity is None and host.entries is None:
+    if host.identity is None and host.entries is None and host.unfounded:
         return ()
     if host.status is None or host.entries is None:
         return (Doubt(member=name, words=f"it has no quorum ({host.unit})", journal=host.journal),)

@@ -35,11 +35,14 @@ class Cluster(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("cluster", name, opts)
-        stdin = operation.wishes(cluster, [members[member].wish for member in sorted(members)])
+        wishes = [members[member].wish for member in sorted(members)]
+        # CRITICAL: without the identities of machines. The next machine is made after this one's guard, which waits for
+        # this member to have joined: with the next one's identity in its input, joining would wait for that in turn.
+        access = operation.wishes(cluster, [wish | {"host_identity": ""} for wish in wishes])
         memberships = [
             operation.run(
                 f"{name}-{member}-membership",
-                stdin=stdin,
+                stdin=access,
                 create=operation.operation("join", member),
                 delete=operation.operation("leave", member),
                 triggers=[hosts[member].data_identity],
@@ -52,7 +55,7 @@ class Cluster(Component):
         converge = operation.operation("converge")
         rollout = operation.run(
             f"{name}-rollout",
-            stdin=stdin,
+            stdin=operation.wishes(cluster, wishes),
             create=converge,
             update=converge,
             remembers=True,  # the cluster that it brought up: another one is never founded in its place

@@ -52,7 +52,7 @@ class Hosts(Component):
         )
 
     def _host(self, member: str) -> None:
-        previous = list(self.lifecycles.values())[-1].guard if self.lifecycles else None
+        previous = [lifecycle.guard for lifecycle in self.lifecycles.values()]
         match self.spec.members[member]:
             case LibvirtMember() as declared:
                 host = Machine(

@@ -15,6 +15,6 @@ def existing(member: str, declared: SshMember, spec: ClusterSpec) -> Host:
         host_key=declared.host_key,
         private_key=key.get_secret_value() if key else None,
         identity=declared.host_key,
-        data_identity=declared.host_key,
+        data_identity=f"{declared.host_key} {declared.rebuild}" if declared.rebuild else declared.host_key,
         patience=int(spec.limits.connect),
     )

@@ -5,4 +5,5 @@ lock
 put "$ROOT/initial.yml" <<<"$INITIAL"
 compose "$(basename "$(readlink "$ROOT/current")")"
 put "$ROOT/identity.json" <<<"$IDENTITY"
+rm -f "$ROOT/unfounded"
 sync "$ROOT"

@@ -9,3 +9,5 @@ if [[ -e "$ROOT/data/member" ]]; then
   mv -T "$ROOT/data/member" "$ROOT/data/left-$(date -u +%Y%m%dT%H%M%SZ)"
 fi
 rm -f "$ROOT/initial.yml" "$ROOT/identity.json"
+# What comes next may be the power cut of a VM that is deleted.
+sync

@@ -43,6 +43,7 @@ field running <<<"$running"
 read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart
 read_if_there "$ROOT/identity.json" | field identity
 read_if_there "$ROOT/initial.yml" | field initial
+if [[ -e "$ROOT/unfounded" ]]; then echo yes; fi | field unfounded
 if compgen -G "$ROOT/data/member/wal/*.wal" >/dev/null; then echo there; fi | field data
 { df -B1 --output=size,avail "$ROOT/data" 2>/dev/null || true; } | tail -n1 | field disk
 for name in status members; do

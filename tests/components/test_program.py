@@ -73,13 +73,20 @@ def test_uploads_of_two_members_do_not_wait_for_each_other(on_hosts: Program) ->
 
 
 def test_a_machine_waits_for_the_guard_of_the_one_before(on_vms: Program) -> None:
-    assert "c-m1-lifecycle-guard" in on_vms["c-m2-domain"].depends_on
-    assert "c-m2-lifecycle-guard" in on_vms["c-m3-domain"].depends_on
+    for noun in ("data", "root", "seed", "domain"):
+        assert "c-m1-lifecycle-guard" in on_vms[f"c-m2-{noun}"].depends_on
+        assert {"c-m1-lifecycle-guard", "c-m2-lifecycle-guard"} <= set(on_vms[f"c-m3-{noun}"].depends_on)
+
+
+def test_joining_does_not_wait_for_the_machines_of_others(on_vms: Program) -> None:
+    wish = json.loads(on_vms["c-m1-membership"].inputs["stdin"]["value"])
+    assert [member["host_identity"] for member in wish["members"]] == ["", "", ""]
+    assert not [name for name in on_vms["c-m1-membership"].depends_on if name in {"c-m2-domain", "c-m3-domain"}]
 
 
 def test_shutdown_and_membership_hang_on_the_machine_and_its_data(on_vms: Program) -> None:
     assert on_vms["c-m1-lifecycle-shutdown"].inputs["triggers"] == ["c-m1-domain-id"]
-    assert on_vms["c-m1-membership"].inputs["triggers"] == ["c-m1-data-id"]
+    assert on_vms["c-m1-membership"].inputs["triggers"] == ["c-m1-data-id c-m1-root-id cdcdcdcd-10-0"]
 
 
 def test_guard_and_shutdown_know_their_own_host_only(on_hosts: Program) -> None:

@@ -87,6 +87,15 @@ def test_data_that_no_run_of_this_stack_made_are_not_touched() -> None:
     assert "m2 carries data of another founding" in verdict.words
 
 
+def test_data_on_a_volume_of_its_own_are_of_before_its_machine_was_made_anew() -> None:
+    _, wished = confirmed()
+    own = wished.model_copy(
+        update={"members": tuple(w.model_copy(update={"data_volume": True}) for w in wished.members)}
+    )
+    steps = joining(changed(newcomer(), "m2", data=True), own, "m2")
+    assert kinds(steps) == [SetAside, Add, Enter, Promote, Settle]
+
+
 def test_nobody_joins_while_another_member_is_down() -> None:
     _, wished = confirmed()
     verdict = joining(changed(newcomer(), "m3", **DOWN), wished, "m2")

@@ -98,7 +98,7 @@ def test_whatever_happens_between_killed_runs_nothing_unsafe_is_done(
     for machine in place.machines.values():
         machine.reachable = True
     if any(event == "rebuild" for _, event, _ in events):
-        with suppress(RefusalError):
+        with suppress(RefusalError, UnprovedError):  # of two machines the data may be gone
             assert_converged(place, run(place))
     else:
         assert_converged(place, run(place))

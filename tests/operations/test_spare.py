@@ -54,4 +54,10 @@ def test_guard_waits_for_a_confirmed_member_that_has_no_quorum() -> None:
 
 def test_guard_does_not_wait_for_a_cluster_that_was_never_founded() -> None:
     seen, _ = confirmed()
-    assert unwell("m1", changed(seen, "m1", **BARE), (), OWN) == ()
+    assert unwell("m1", changed(seen, "m1", **BARE, unfounded=True), (), OWN) == ()
+
+
+def test_guard_waits_for_a_machine_that_was_made_anew_until_its_member_has_joined() -> None:
+    seen, _ = confirmed()
+    [doubt] = unwell("m1", changed(seen, "m1", **BARE), (), OWN)
+    assert doubt.member == "m1"

@@ -64,6 +64,7 @@ class World(Machines):
             assert other.reachable, "founded though a host is silent"
             assert not other.data, "founded though a host has data"
             assert not other.identity, "founded though a host has an identity"
+        self.listed = {}
         machine.wanted, machine.running, machine.initial = False, None, values["INITIAL"]
         self._activate(machine, values)
 
@@ -131,6 +132,7 @@ class World(Machines):
             "restart": stored.get("RESTART", ""),
             "identity": machine.identity or "",
             "initial": machine.initial or "",
+            "unfounded": "",
             "data": "there" if machine.data else "",
             "disk": "100 50",
             "status": self._status(name) if self.healthy(name) else "",

@@ -28,7 +28,7 @@ class Machine(Component):
         hypervisor: Hypervisor,
         *,
         operator: tls.PrivateKey,
-        after: pulumi.Resource | None,
+        after: list[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         name = f"{spec.name}-{member}"
@@ -38,9 +38,9 @@ class Machine(Component):
         host_key = tls.PrivateKey(f"{name}-host-key", algorithm="ED25519", opts=self.child())
         # One after the other in a pool: what is made in it has libvirt look at all files again, and one that is being
         # written then passes for shorter than it is ("corrupted-image: EOF", seen with three seeds at once).
-        data = self._data(hypervisor.last_stored)
-        root = self._root([data])
-        seed = self._seed(host_key, [root])
+        data = self._data([*after, *hypervisor.last_stored])
+        root = self._root([*after, data])
+        seed = self._seed(host_key, [*after, root])
         hypervisor.last_stored = [seed]
         domain = self._domain(root, data, seed, after)
         self.host = Host(
@@ -50,12 +50,18 @@ class Machine(Component):
             host_key=host_key.public_key_openssh.apply(str.strip),
             private_key=operator.private_key_openssh,
             identity=domain.id,
-            data_identity=data.id,
+            data_identity=self._data_identity(root, data),
             data_device=DATA_DEVICE,
             patience=int(spec.limits.boot),
             resources=(domain,),
         )
         self.register_outputs({"identity": domain.id})
+
+    def _data_identity(self, root: libvirt.Volume, data: libvirt.Volume) -> pulumi.Output[str]:
+        """Made of the root volume too: on it is written who the member is. Its ID stays when it is made anew."""
+        assert self.spec.image is not None  # noqa: S101  configuration refuses VMs without an image
+        generation = f"{self.spec.image.checksum[:8]}-{self.spec.machine.root_disk}-{self.declared.rebuild}"
+        return pulumi.Output.concat(data.id, " ", root.id, " ", generation)
 
     def _owned(self, **options: object) -> pulumi.ResourceOptions:
         return self.child(provider=self.hypervisor.provider, delete_before_replace=True, **options)
@@ -75,9 +81,10 @@ class Machine(Component):
         )
 
     def _root(self, after: list[pulumi.Resource]) -> libvirt.Volume:
+        again = f"-{self.declared.rebuild}" if self.declared.rebuild else ""
         return libvirt.Volume(
             f"{self.name}-root",
-            name=self._volume_name("root"),
+            name=self._volume_name(f"root{again}"),
             pool=self.hypervisor.spec.pool,
             base_volume_id=self.hypervisor.base.image,
             size=self.spec.machine.root_disk * GIB,
@@ -111,7 +118,7 @@ class Machine(Component):
         )
 
     def _domain(
-        self, root: libvirt.Volume, data: libvirt.Volume, seed: libvirt.CloudInitDisk, after: pulumi.Resource | None
+        self, root: libvirt.Volume, data: libvirt.Volume, seed: libvirt.CloudInitDisk, after: list[pulumi.Resource]
     ) -> libvirt.Domain:
         network, base = self.hypervisor.spec, self.hypervisor.base
         return libvirt.Domain(
@@ -138,7 +145,7 @@ class Machine(Component):
             ],
             consoles=[libvirt.DomainConsoleArgs(type="pty", target_type="serial", target_port="0")],
             opts=self._owned(
-                depends_on=[after] if after else [],
+                depends_on=after,
                 hooks=unrecorded.before_create(network.uri),
                 replace_on_changes=["kernel", "initrd", "networkInterfaces[*].mac"],
             ),
