@@ -19,8 +19,9 @@ sentinel = pulumi.Stash(f"{spec.name}-sentinel", input=spec.name)  # dies only w
 hosts = Hosts(spec, wishes, sentinel=sentinel)
 pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, hosts.hosts[m.name], pki.issuers) for m in spec.etcd_members}
-cluster = Cluster(spec.name, wishes, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
-foresee(wishes, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
+founding = wishes | {"founder": hosts.prefix}
+cluster = Cluster(spec.name, founding, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
+foresee(founding, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])
 
 pulumi.export("cluster_id", cluster.cluster_id)

@@ -22,7 +22,7 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
     """Returns when the step is done; an OperationError says why it could not be."""
     match step:
         case Found():
-            token = secrets.token_hex(16)
+            token = "-".join(filter(None, [desired.founder, secrets.token_hex(16)]))
             await _side_by_side(hosts, step.members, lambda name: _found(desired, name, token))
         case Activate():
             await _side_by_side(

@@ -89,6 +89,7 @@ class Desired(Strict):
     parting: tuple[
         str, ...
     ] = ()  # peer URLs of listed members that are not wished for, and borne until they are removed
+    founder: str = ""  # what the tokens of this stack's clusters begin with: no other stack's do
     founded: str = ""  # the ID of the cluster that an earlier run of this stack brought up
     limits: Limits = Limits()
 

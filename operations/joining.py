@@ -15,6 +15,8 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
     """
     if not any(host.identity for host in seen.hosts):
         return ()
+    if foreign := seen.foreign(desired.founder):
+        return refusals.foreign_cluster(foreign)
     if name not in seen.reached:
         return membership_refusals.silent_newcomer(name, seen.unreached.get(name, "it was not looked at"))
     host, entries = seen[name], seen.entries
@@ -86,12 +88,12 @@ def _foreign(seen: Observation, desired: Desired, name: str) -> Refusal | None:
     On a volume of its own they can only be the member's, of before its machine was made anew.
     """
     host = seen[name]
-    if desired.wish(name).data_volume and host.initial is None:
-        return None
-    token = next(other.identity.token for other in seen.hosts if other.identity)
-    if host.identity is None and host.data and (host.initial is None or host.initial.token != token):
-        return refusals.other_founding([name])
-    return None
+    tokens = {other.token for other in seen.hosts if other.identity and other.name != name}
+    if host.token is None:
+        strange = host.data and not desired.wish(name).data_volume
+    else:
+        strange = bool(tokens) and host.token not in tokens
+    return refusals.other_founding([name]) if strange else None
 
 
 def _weak(seen: Observation, desired: Desired, name: str) -> Refusal | None:
@@ -113,7 +115,7 @@ def _steps(host: Host, entry: Entry | None, gone: tuple[str, ...], *, outdated: 
     # One that was started a moment ago has no data yet.
     if entry is None or lost or not (host.data or (host.unit.started and not outdated)):
         steps.append(Enter(members=names, reason="added, never started"))
-    elif outdated and entry.learner:
+    elif outdated and entry.learner and host.identity is None:
         steps.append(Activate(members=names, reason="another revision is wished for"))
     elif not host.unit.started:
         steps.append(Start(members=names, reason="added, not running"))

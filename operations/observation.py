@@ -89,6 +89,12 @@ class Host(Strict):
         return self.data or self.identity is not None
 
     @property
+    def token(self) -> str | None:
+        """The token of its founding: an identity lasts; before it there is only what the member was founded with."""
+        told = self.identity or self.initial
+        return told.token if told else None
+
+    @property
     def leads(self) -> bool:
         """Whether its member is the leader, as it says itself."""
         return self.status is not None and self.status.leader == self.status.member_id
@@ -121,6 +127,10 @@ class Observation(Strict):
     def unreached(self) -> dict[str, str]:
         """Why the others did not, by the name of their member."""
         return {host.name: host.reason for host in self.silent}
+
+    def foreign(self, founder: str) -> tuple[str, ...]:
+        """The hosts that carry a founding of another founder."""
+        return tuple(host.name for host in self.hosts if host.token and not host.token.startswith(founder))
 
     @property
     def entries(self) -> tuple[Entry, ...] | None:

@@ -55,6 +55,15 @@ def foreign_etcd(names: Iterable[str]) -> Refusal:
     )
 
 
+def foreign_cluster(names: Iterable[str]) -> Refusal:
+    """Hosts that another stack founded a cluster on."""
+    return refusal(
+        f"{listed(names)} belongs to a cluster that another stack founded: nothing on it is touched.",
+        "Correct the address in the configuration; when that cluster is not needed any more, destroy its stack first,",
+        f"or run 'systemctl disable --now etcd' there and move /opt/etcd/identity.json, initial.yml and {DATA} away.",
+    )
+
+
 def foreign_data(names: Iterable[str]) -> Refusal:
     """A data directory without the settings that would have made it."""
     return refusal(

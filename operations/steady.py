@@ -41,7 +41,7 @@ def _wrong_identity(seen: Observation, desired: Desired) -> Refusal | None:
     if desired.founded and seen.cluster_ids != (desired.founded,):
         return refusals.other_cluster(told, desired.founded)
     [token, *_] = [host.identity.token for host in seen.hosts if host.identity]
-    if strange := [host.name for host in seen.hosts if host.touched and _token(host) != token]:
+    if strange := [host.name for host in seen.hosts if host.touched and host.token != token]:
         return refusals.other_founding(strange)
     return None
 
@@ -49,12 +49,6 @@ def _wrong_identity(seen: Observation, desired: Desired) -> Refusal | None:
 def _cluster(host: Host) -> str:
     told = host.identity or host.status
     return told.cluster_id if told else ""
-
-
-def _token(host: Host) -> str | None:
-    """An identity lasts; before it there is only what the member was founded with."""
-    told = host.identity or host.initial
-    return told.token if told else None
 
 
 def _wrong_names(seen: Observation, desired: Desired) -> Refusal | None:

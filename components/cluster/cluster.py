@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+import pulumi_command as command
 
 from components import operation
 from components.component import Component
@@ -52,17 +53,23 @@ class Cluster(Component):
             )
             for member in sorted(members)
         ]
-        converge = operation.operation("converge")
-        rollout = operation.run(
-            f"{name}-rollout",
-            stdin=operation.wishes(cluster, wishes),
-            create=converge,
-            update=converge,
-            remembers=True,  # the cluster that it brought up: another one is never founded in its place
-            opts=self.child(depends_on=memberships),
-        )
-        self.cluster_id = rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
+        self.cluster_id = self._rollout(name, operation.wishes(cluster, wishes), after=memberships)
         # Known in preview too, when the rollout's own output is not: a stash keeps the first value that it was given.
         once = self.child(ignore_changes=["input"])
         self.founded = pulumi.Stash(f"{name}-founded", input=self.cluster_id, opts=once).output
         self.register_outputs({"cluster_id": self.cluster_id})
+
+    def _rollout(
+        self, name: str, stdin: pulumi.Output[str], *, after: list[command.local.Command]
+    ) -> pulumi.Output[str]:
+        """The cluster's ID."""
+        converge = operation.operation("converge")
+        rollout = operation.run(
+            f"{name}-rollout",
+            stdin=stdin,
+            create=converge,
+            update=converge,
+            remembers=True,  # the cluster that it brought up: another one is never founded in its place
+            opts=self.child(depends_on=after),
+        )
+        return rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))

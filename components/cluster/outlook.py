@@ -24,7 +24,7 @@ def foresee(
         return
     members = [_marked(wishes[name]) for name in sorted(wishes)]
     known: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(
-        {**cluster, "founded": _marked(founded), "members": members}
+        {**_marked(cluster), "founded": _marked(founded), "members": members}
     )
     _: pulumi.Output[None] = known.apply(_tell)
 

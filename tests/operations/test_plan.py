@@ -1,6 +1,9 @@
+import asyncio
+
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from operations.converge import converge
 from operations.desired import Desired
 from operations.observation import Identity, Observation
 from operations.plan import plan
@@ -22,6 +25,7 @@ from operations.steps import (
 )
 from tests.operations.drawn import UNITS, confirmed, situation
 from tests.operations.wishes import desired, revision
+from tests.operations.world import world
 
 
 @settings(max_examples=1000, deadline=None)
@@ -47,7 +51,7 @@ def assert_safe(step: Step, seen: Observation, wished: Desired) -> None:
             assert not any(host.touched for host in seen.hosts)
             assert len(seen.hosts) == len(wished.members)
         case Activate():
-            assert not identities
+            assert not any(seen[name].identity for name in step.members)
         case Start():
             assert not any(seen[name].identity and not seen[name].data for name in step.members)
         case Roll():
@@ -124,3 +128,18 @@ def test_an_unhealthy_member_is_rolled_before_the_healthy_ones() -> None:
     steps = plan(changed(seen, "m3", status=None, entries=None), wished)
     assert isinstance(steps, tuple)
     assert [step.members[0] for step in steps if isinstance(step, Roll)] == ["m3", "m2", "m1"]
+
+
+def test_hosts_of_another_stacks_cluster_are_not_touched() -> None:
+    seen, wished = confirmed()
+    assert plan(seen, wished.model_copy(update={"founder": "t"})) == ()
+    assert "m1, m2, m3 belongs to a cluster that another stack founded" in words(
+        seen, wished.model_copy(update={"founder": "other-"})
+    )
+
+
+def test_a_founding_carries_the_name_of_its_founder() -> None:
+    place = world(1)
+    place.wished = place.wished.model_copy(update={"founder": "c-stamp"})
+    asyncio.run(converge(place.wished, place))
+    assert (place.machines["m1"].data or "").startswith("c-stamp-")
