@@ -8,7 +8,7 @@ from components.cluster.outlook import foresee
 from components.hosts.hosts import Hosts
 from components.members.member import MemberFiles
 from components.pki.pki import Pki
-from components.wishes import cluster_wishes
+from components.wishes import cluster_wishes, network_wishes
 from config.load import load
 
 stack = pulumi.get_stack()
@@ -19,9 +19,9 @@ sentinel = pulumi.Stash(f"{spec.name}-sentinel", input=spec.name)  # dies only w
 hosts = Hosts(spec, wishes, sentinel=sentinel)
 pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, hosts.hosts[m.name], pki.issuers) for m in spec.etcd_members}
-founding = wishes | {"founder": hosts.prefix}
-cluster = Cluster(spec.name, founding, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
-foresee(founding, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
+live = wishes | network_wishes(spec) | {"founder": hosts.prefix}
+cluster = Cluster(spec.name, live, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
+foresee(live, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])
 
 pulumi.export("cluster_id", cluster.cluster_id)

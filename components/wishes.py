@@ -22,3 +22,8 @@ def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
             "step": spec.limits.step,
         },
     }
+
+
+def network_wishes(spec: ClusterSpec) -> dict[str, Any]:
+    """Who is let in besides the members: for the live cluster alone, so that no host's guard runs when it changes."""
+    return {"client_networks": list(spec.networks.client), "metrics_networks": list(spec.networks.metrics)}

@@ -32,6 +32,7 @@ class Draft:
     machine: MachineSpec | None = None
     ssh: Ssh | None = None
     ports: Ports | None = None
+    has_metrics_networks: bool = False
     settings: Settings | None = None
     certificates: Certificates | None = None
     allow: frozenset[str] = frozenset()
@@ -60,6 +61,7 @@ def draft(raw: Mapping[str, object], *, files: Files, secrets: frozenset[str]) -
         machine=_part(raw, "machine", MachineSpec),
         ssh=_part(raw, "ssh", Ssh),
         ports=_part(raw, "ports", Ports),
+        has_metrics_networks=bool(raw.get("metrics_networks")),
         settings=_part(raw, "settings", Settings),
         certificates=_part(raw, "certificates", Certificates),
         allow=frozenset(str(one) for one in consents) if isinstance(consents, list) else frozenset(),

@@ -16,6 +16,7 @@ from config.shape import Place
 from config.spec import ClusterSpec, ImageSpec, ReleaseSpec
 from config.translate import refusals
 from etcd import members
+from etcd.firewall import Networks
 
 Rule = Callable[[Draft], Iterator[Refusal]]
 RULES: tuple[Rule, ...] = (
@@ -64,6 +65,9 @@ def _spec(asked: Configuration, files: Files) -> ClusterSpec:
         image=_image(asked.image, files) if asked.image else None,
         machine=asked.machine,
         ssh=asked.ssh,
+        networks=Networks(
+            client=tuple(map(str, asked.client_networks)), metrics=tuple(map(str, asked.metrics_networks))
+        ),
         ports=members.Ports(**dict(asked.ports)),
         settings=asked.settings,
         certificates=asked.certificates,

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, MachineSpec
-from config.values import HttpsUrl, Label, Port, PrivateKey, Release, Sha256, Text
+from config.values import HostSubnet, HttpsUrl, Label, Port, PrivateKey, Release, Sha256, Text
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -126,6 +126,17 @@ class Configuration(Strict):
     )
     machine: MachineSpec = Field(default=MachineSpec(), description="The shape of the VMs.")
     ssh: Ssh = Field(default=Ssh(), description="How members of the kind ssh are logged in to.")
+    client_networks: tuple[HostSubnet, ...] = Field(
+        default=(),
+        description="The networks that may reach the client port, besides the members and their own hosts; "
+        "unset: all, for a certificate is asked for anyway.",
+        examples=[["10.20.0.0/16"]],
+    )
+    metrics_networks: tuple[HostSubnet, ...] = Field(
+        default=(),
+        description="The networks that may reach the metrics port, which asks for no certificate; unset: none.",
+        examples=[["10.20.9.0/24"]],
+    )
     ports: Ports = Field(default=Ports(), description="The ports of every member.")
     settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
     certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.hosts import HypervisorSpec, LibvirtMember, MachineSpec, SshMember
 from config.schema import ADMIN, Certificates, Limits, Ssh
+from etcd.firewall import Networks
 from etcd.members import Member, Ports
 from etcd.settings import Settings
 from etcd.versions import Version
@@ -79,6 +80,7 @@ class ClusterSpec:
     image: ImageSpec | None
     machine: MachineSpec
     ssh: Ssh
+    networks: Networks
     ports: Ports
     settings: Settings
     certificates: Certificates

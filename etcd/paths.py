@@ -18,9 +18,12 @@ CHECK = ROOT / "check"
 
 IDENTITY = ROOT / "identity.json"  # cluster ID, member ID, token: written when first healthy
 INITIAL = ROOT / "initial.yml"  # the `initial-*` settings: written by operations, never part of the settings' digest
+FIREWALL = ROOT / "firewall.nft"  # who may reach the ports: written by operations, as is `endpoints` beside it
 
 CONFIG_FILE = CFG / "etcd.yml"
 UNIT = PurePosixPath("/etc/systemd/system/etcd.service")
+FIREWALL_UNIT = PurePosixPath("/etc/systemd/system/etcd-firewall.service")
+HOSTS = PurePosixPath("/etc/hosts")
 
 # In a credentials directory. Trust bundles hold every authority that is trusted, the issuing one among them.
 PEER_AUTHORITIES = "peer-ca.crt"

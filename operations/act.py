@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from etcd.render import initial
 from operations import entering, etcdctl
+from operations.admission import wanted
 from operations.desired import Desired, Wish
 from operations.errors import UnprovedError
 from operations.hosts import Hosts
@@ -15,7 +16,7 @@ from operations.progress import say
 from operations.proof import Doubt, doubts, restarted
 from operations.prove import Judge, prove
 from operations.scripts import Script
-from operations.steps import Activate, Confirm, Found, Move, Prove, Roll, Start, Step
+from operations.steps import Activate, Admit, Confirm, Found, Move, Prove, Roll, Start, Step
 
 
 async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> None:
@@ -23,7 +24,11 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
     match step:
         case Found():
             token = "-".join(filter(None, [desired.founder, secrets.token_hex(16)]))
-            await _side_by_side(hosts, step.members, lambda name: _found(desired, name, token))
+            admitted = _admission(seen, desired)
+            await _side_by_side(hosts, step.members, lambda name: _found(desired, name, token, admitted))
+        case Admit():
+            admit = Script("admit", _admission(seen, desired), parts=("admission",))
+            await _side_by_side(hosts, step.members, lambda _: admit)
         case Activate():
             await _side_by_side(
                 hosts, step.members, lambda name: _renew(desired, name, restarted=seen[name].unit.started)
@@ -51,9 +56,21 @@ async def _side_by_side(hosts: Hosts, names: Iterable[str], make: Callable[[str]
             raise end
 
 
-def _found(desired: Desired, name: str, token: str) -> Script:
+def _admission(seen: Observation, desired: Desired) -> dict[str, str]:
+    """What the script that lets members in works with."""
+    texts = wanted(seen, desired)
+    return {
+        "HOSTS_BLOCK": texts.hosts,
+        "ENDPOINTS": texts.endpoints,
+        "FIREWALL": texts.firewall,
+        "FIREWALL_SERVICE": texts.service,
+    }
+
+
+def _found(desired: Desired, name: str, token: str, admitted: dict[str, str]) -> Script:
     block = initial(desired.voters, desired.member(name), state="new", token=token)
-    return Script("found", {"INITIAL": block, **desired.wish(name).revision.variables}, parts=("activate",))
+    values = {"INITIAL": block, **desired.wish(name).revision.variables, **admitted}
+    return Script("found", values, parts=("admission", "activate"))
 
 
 def _renew(desired: Desired, name: str, *, restarted: bool) -> Script:

@@ -85,6 +85,8 @@ class Desired(Strict):
     client_port: int = 2379
     peer_port: int = 2380
     metrics_port: int = 2381
+    client_networks: tuple[str, ...] = ()  # CIDRs that reach the client port besides the members; none: everybody
+    metrics_networks: tuple[str, ...] = ()  # CIDRs that reach the metrics port; none: nobody
     members: tuple[Wish, ...]
     parting: tuple[
         str, ...

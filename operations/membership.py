@@ -2,6 +2,7 @@
 
 from operations import etcdctl
 from operations.act import act
+from operations.admission import preceded
 from operations.desired import Desired
 from operations.errors import RefusalError, UnansweredError, UnprovedError
 from operations.hosts import Hosts
@@ -20,6 +21,8 @@ async def join(name: str, desired: Desired, hosts: Hosts) -> None:
     for _ in range(STEPS):
         seen = await observe(desired, hosts)
         steps = entrances(seen, desired, name)
+        if steps:
+            steps = preceded(steps, seen, desired)
         if isinstance(steps, Refusal):
             raise RefusalError(steps.words)
         if not steps:

@@ -76,6 +76,7 @@ class Host(Strict):
     initial: Initial | None
     unfounded: bool = False  # it was made before there was a cluster, and had none to join
     data: bool  # a write-ahead log is there
+    admission: str  # digest of who is let in; empty when nothing says so, or its table is not loaded
     status: Status | None  # None: it does not answer clients
     entries: tuple[Entry, ...] | None  # the member list, read through quorum; None: no quorum seen from here
     complaint: str  # what etcdctl said when one of the two is None

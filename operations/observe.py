@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from etcd.admission import in_place
 from etcd.members import Member
 from operations import etcdctl
 from operations.desired import Desired
@@ -85,6 +86,7 @@ def _host(member: Member, said: dict[str, str]) -> Host:
         initial=_initial(said["initial"]),
         unfounded=bool(said["unfounded"]),
         data=bool(said["data"]),
+        admission=in_place(said["admission"]),
         status=_status(said["status"]),
         entries=_entries(said["members"]),
         complaint=_complaint(said["status_error"] or said["members_error"]),

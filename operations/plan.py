@@ -2,6 +2,7 @@
 
 from etcd.members import initial_cluster
 from operations import refusals, steady
+from operations.admission import preceded
 from operations.desired import Desired
 from operations.observation import Observation
 from operations.proof import doubts, stale
@@ -10,6 +11,10 @@ from operations.steps import Activate, Confirm, Found, Plan, Refusal, Start
 
 def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     """All steps that are foreseen, the next one first; none when the cluster is as wished. Act on the first only."""
+    return preceded(_plan(seen, desired), seen, desired)
+
+
+def _plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     unseen = [
         wish.name for wish in desired.members if wish.name not in seen.reached and wish.name not in seen.unreached
     ]

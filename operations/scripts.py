@@ -9,6 +9,13 @@ from etcd import paths
 
 FOLDER = Path(__file__).parent / "shell"
 LOCK = "/run/etcd-operations.lock"  # of a host: held while a step changes it
+PLACES = {
+    "ROOT": str(paths.ROOT),
+    "UNIT": str(paths.UNIT),
+    "FIREWALL_UNIT": str(paths.FIREWALL_UNIT),
+    "HOSTS": str(paths.HOSTS),
+    "LOCK": LOCK,
+}
 CHANGED = 65  # exit code: what held when the step was planned does not hold any more
 
 
@@ -31,7 +38,7 @@ class Script:
 
         In braces, so that nothing runs before all of it has come, and so that no program in it reads the rest of it.
         """
-        given = {"ROOT": str(paths.ROOT), "UNIT": str(paths.UNIT), "LOCK": LOCK, **self.values}
+        given = {**PLACES, **self.values}
         front = [f"{name}={shlex.quote(value)}" for name, value in given.items()]
         lines = [*front, *(_text(part) for part in ("lib", *self.parts, self.name))]
         return "\n".join(["{", *lines, "} </dev/null", ""])

@@ -16,8 +16,12 @@ class Step(Strict):
         return f"{type(self).__name__.lower()} {', '.join(self.members)} ({self.reason})"
 
 
+class Admit(Step):
+    """Tell hosts who the members are: their firewall lets those in, restarting nothing."""
+
+
 class Found(Step):
-    """Give all hosts the initial-* settings of a new cluster, with a fresh token, and their first revision."""
+    """Let the members in on all hosts, give them the initial-* settings of a new cluster and their first revision."""
 
 
 class Activate(Step):

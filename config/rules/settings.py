@@ -95,4 +95,25 @@ def cipher_suites(draft: Draft) -> Iterator[Refusal]:
         yield Refusal(key=key, value=value, problem="lacks the one that HTTP/2 needs", way_out=f"add {HTTP2_SUITE}")
 
 
-RULES = (election_timeout, large_quota, quota_on_disk, quota_in_memory, cipher_suites)
+def metrics_for_somebody(draft: Draft) -> Iterator[Refusal]:
+    """Metrics are served on a member's address exactly where somebody is let in to them."""
+    if draft.settings is None:
+        return
+    on_member = draft.settings.metrics_listen == "member"
+    if on_member and not draft.has_metrics_networks:
+        yield Refusal(
+            key="settings.metrics_listen",
+            value="member",
+            problem="serves metrics on the member's address, and no network is let in to them",
+            way_out="write metrics_networks:, or metrics_listen: loopback",
+        )
+    if draft.has_metrics_networks and not on_member:
+        yield Refusal(
+            key="metrics_networks",
+            value=None,
+            problem="lets networks in to metrics that are served on loopback only",
+            way_out="write settings.metrics_listen: member, or remove it",
+        )
+
+
+RULES = (election_timeout, large_quota, quota_on_disk, quota_in_memory, cipher_suites, metrics_for_somebody)

@@ -19,6 +19,19 @@ ask() { # NAME ARGUMENTS...: what etcdctl answers
     --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
 }
 
+# What `admit` put in place; nothing when the table is not loaded as it was, or would not be at the next boot.
+admission() {
+  local line ours=""
+  [[ -f "$ROOT/firewall.loaded" && -e "${FIREWALL_UNIT%/*}/multi-user.target.wants/${FIREWALL_UNIT##*/}" ]] || return 0
+  [[ "$(nft --stateless list table inet etcd 2>/dev/null)" == "$(<"$ROOT/firewall.loaded")" ]] || return 0
+  while IFS= read -r line; do
+    [[ "$line" != '# BEGIN etcd-cluster' ]] || ours=yes
+    [[ -z "$ours" ]] || printf '%s\n' "$line"
+    [[ "$line" != '# END etcd-cluster' ]] || ours=""
+  done <"$HOSTS"
+  printf '%s\n' "$(<"$ROOT/endpoints")" "$(<"$ROOT/firewall.nft")" "$(<"$FIREWALL_UNIT")"
+}
+
 unit=$(systemctl show etcd.service -p LoadState -p ActiveState -p SubState -p Result -p NRestarts -p MainPID)
 pid=$(sed -n 's/^MainPID=//p' <<<"$unit")
 running=""
@@ -44,6 +57,7 @@ read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart
 read_if_there "$ROOT/identity.json" | field identity
 read_if_there "$ROOT/initial.yml" | field initial
 if [[ -e "$ROOT/unfounded" ]]; then echo yes; fi | field unfounded
+admission 2>/dev/null | field admission
 if compgen -G "$ROOT/data/member/wal/*.wal" >/dev/null; then echo there; fi | field data
 { df -B1 --output=size,avail "$ROOT/data" 2>/dev/null || true; } | tail -n1 | field disk
 for name in status members; do

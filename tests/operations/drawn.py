@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from etcd.admission import admission
+from etcd.firewall import Networks
 from etcd.members import initial_cluster
 from operations.desired import Desired
 from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
@@ -77,6 +79,7 @@ def drawn_host(draw: Draw, wished: Desired, name: str) -> Host | Silent:
         identity=draw.maybe(lambda: Identity(cluster_id=draw.of(CLUSTERS), member_id=member_id, token=draw.of(TOKENS))),
         initial=draw.maybe(lambda: Initial(state=state, token=draw.of(TOKENS), cluster=cluster)),
         data=draw.of([True, True, True, False]),
+        admission=draw.of(["", *[in_place_for(wished)] * 3]),
         status=draw.maybe(lambda: drawn_status(draw, member_id)),
         entries=draw.maybe(lambda: drawn_entries(draw, wished)),
         complaint="",
@@ -84,6 +87,11 @@ def drawn_host(draw: Draw, wished: Desired, name: str) -> Host | Silent:
         disk_size=2,
         disk_free=1,
     )
+
+
+def in_place_for(wished: Desired) -> str:
+    """What a host says that lets in exactly those that are wished for."""
+    return admission(wished.voters, Networks()).digest
 
 
 WISHED = {size: desired(size) for size in range(1, 8)}
@@ -109,7 +117,6 @@ def confirmed(size: int = 3) -> tuple[Observation, Desired]:
         Entry(id=f"{n}", name=m.name, peer_url=m.peer_url, client_url=m.client_url, learner=False)
         for n, m in enumerate(wished.voters, 1)
     )
-    block = initial_cluster(wished.voters)
     seen = [
         Host(
             name=entry.name,
@@ -119,8 +126,9 @@ def confirmed(size: int = 3) -> tuple[Observation, Desired]:
             running=revision().id,
             restart=revision().restart,
             identity=Identity(cluster_id="c1", member_id=entry.id, token="t1"),
-            initial=Initial(state="existing", token="t1", cluster=block),
+            initial=Initial(state="existing", token="t1", cluster=initial_cluster(wished.voters)),
             data=True,
+            admission=in_place_for(wished),
             status=Status(
                 cluster_id="c1",
                 member_id=entry.id,

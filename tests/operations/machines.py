@@ -22,6 +22,7 @@ class Machine:
     current: str | None = None
     initial: str | None = None
     identity: str | None = None
+    admission: str = ""  # what lets others in
     data: str | None = None  # the token under which its data was made
     member: int | None = None  # the ID that it has in them
     wanted: bool = False  # systemd keeps it running

@@ -17,7 +17,20 @@ MEMBERS = (
     '{"ID":6735609002641799648,"name":"m1","peerURLs":["https://192.0.2.1:2380"],"clientURLs":["https://192.0.2.1:2379"]}]}'
 )
 EMPTY = dict.fromkeys(
-    ["current", "running", "restart", "identity", "initial", "unfounded", "data", "disk", "status", "members"], ""
+    [
+        "current",
+        "running",
+        "restart",
+        "identity",
+        "initial",
+        "unfounded",
+        "data",
+        "admission",
+        "disk",
+        "status",
+        "members",
+    ],
+    "",
 ) | {
     "status_error": "",
     "members_error": "",

@@ -10,6 +10,7 @@ from operations.plan import plan
 from operations.steps import (
     Activate,
     Add,
+    Admit,
     Confirm,
     Enter,
     Found,
@@ -73,6 +74,40 @@ def words(seen: Observation, wished: Desired) -> str:
 
 def test_a_healthy_cluster_as_wished_needs_nothing() -> None:
     assert plan(*confirmed()) == ()
+
+
+def test_a_host_that_lets_others_in_than_the_members_is_mended_and_nobody_is_restarted() -> None:
+    seen, wished = confirmed()
+    steps = plan(changed(seen, "m2", admission=""), wished)
+    assert [(type(step), step.members) for step in steps] == [(Admit, ("m2",))]  # type: ignore[union-attr]
+
+
+def test_a_newcomer_is_let_in_by_all_before_it_is_put_on_the_list() -> None:
+    seen, fewer = confirmed()
+    four = desired(4)
+    bare = {"identity": None, "initial": None, "data": False, "status": None, "entries": None, "unit": UNITS[2]}
+    newcomer = seen["m3"].model_copy(update={"name": "m4", "admission": "", **bare})
+    steps = plan(Observation(hosts=(*seen.hosts, newcomer)), four)
+    assert isinstance(steps, tuple)
+    assert [(type(step), step.members) for step in steps[:2]] == [(Admit, ("m1", "m2", "m3", "m4")), (Add, ("m4",))]
+    assert fewer.members == four.members[:3]
+
+
+def test_who_goes_is_let_in_until_it_is_off_the_list() -> None:
+    seen, wished = confirmed(5)
+    fewer = wished.model_copy(update={"members": wished.members[:3]})
+    steps = plan(Observation(hosts=seen.hosts[:3]), fewer)
+    assert [type(step) for step in steps] == [Remove, Remove]
+    left = tuple(h.model_copy(update={"entries": seen["m1"].entries[:3]}) for h in seen.hosts[:3])  # type: ignore[index]
+    assert [type(step) for step in plan(Observation(hosts=left), fewer)] == [Admit]
+
+
+def test_nobody_is_shut_out_while_the_list_is_not_known() -> None:
+    seen, wished = confirmed()
+    for name in ("m1", "m2", "m3"):
+        seen = changed(seen, name, status=None, entries=None, admission="")
+    steps = plan(seen, wished)
+    assert not [step for step in steps if isinstance(step, Admit)]
 
 
 def test_an_initialised_member_whose_data_is_gone_is_never_started() -> None:

@@ -11,15 +11,36 @@ case "$*" in *LoadState*) echo not-found ;; *NeedDaemonReload*) echo no ;; esac
 """
 
 
+NFT = """#!/bin/bash
+echo "$*" >>"$0.log"
+case "$*" in *list*) echo 'table inet etcd {}' ;; esac
+"""
+ADMITTED = {
+    "HOSTS_BLOCK": "# BEGIN etcd-cluster\n192.0.2.1 m1\n# END etcd-cluster",
+    "ENDPOINTS": "https://192.0.2.1:2379",
+    "FIREWALL": "table inet etcd {}",
+    "FIREWALL_SERVICE": "[Service]",
+}
+
+
 class Place:
-    """A host that is a directory, with a systemctl that only writes down what it is asked."""
+    """A host that is a directory, with a systemctl and an nft that only write down what they are asked."""
 
     def __init__(self, path: Path) -> None:
         self.root, self.bin = path / "opt", path / "bin"
         self.bin.mkdir()
-        (self.bin / "systemctl").write_text(SYSTEMCTL)
-        (self.bin / "systemctl").chmod(0o755)
-        self.values = {"ROOT": str(self.root), "UNIT": str(path / "etcd.service"), "LOCK": str(path / "lock")}
+        for name, text in {"systemctl": SYSTEMCTL, "nft": NFT}.items():
+            (self.bin / name).write_text(text)
+            (self.bin / name).chmod(0o755)
+        self.hosts = path / "hosts"
+        self.hosts.write_text("127.0.0.1 localhost\n")
+        self.values = {
+            "ROOT": str(self.root),
+            "UNIT": str(path / "etcd.service"),
+            "FIREWALL_UNIT": str(path / "etcd-firewall.service"),
+            "HOSTS": str(self.hosts),
+            "LOCK": str(path / "lock"),
+        }
         for name in ("releases/1/etcd", "releases/1/etcdctl", "credentials/c/server.crt", "data/.keep"):
             self.upload(name, name)
 
@@ -33,14 +54,17 @@ class Place:
 
     def run(self, name: str, *parts: str, **values: str) -> subprocess.CompletedProcess[str]:
         text = Script(name, self.values | values, parts=parts).text
-        path = f"{self.bin}:/usr/sbin:/usr/bin:/sbin:/bin"
+        path = f"{self.bin}:/usr/bin:/bin"
         return subprocess.run(
             ["bash", "-s"], input=text, capture_output=True, text=True, check=False, env={"PATH": path}
         )
 
     def found(self, revision: str, settings: str, release: str = "1") -> subprocess.CompletedProcess[str]:
         made = {"REVISION": revision, "SETTINGS": settings, "CREDENTIALS": "c", "RELEASE": release, "RESTART": "r"}
-        return self.run("found", "activate", INITIAL="initial: it's new\n", **made)
+        return self.run("found", "admission", "activate", INITIAL="initial: it's new\n", **ADMITTED, **made)
+
+    def admit(self, **values: str) -> subprocess.CompletedProcess[str]:
+        return self.run("admit", "admission", **ADMITTED | values)
 
 
 @pytest.fixture
@@ -54,7 +78,7 @@ def test_a_revision_is_three_links_and_one_composed_file(place: Place) -> None:
     assert (place.root / "cfg/etcd.yml").read_text().startswith("settings: s\ninitial: it's new\n")
     assert (place.root / "current/bin/etcd").read_text() == "releases/1/etcd"
     assert (place.root / "ssl/server.crt").read_text() == "credentials/c/server.crt"
-    assert "start" not in (place.bin / "systemctl.log").read_text()
+    assert "start etcd.service" not in (place.bin / "systemctl.log").read_text()
 
 
 def test_the_last_three_revisions_are_kept(place: Place) -> None:
@@ -87,6 +111,41 @@ def test_a_confirmed_member_has_its_identity_last_and_keeps_its_settings(place: 
     assert place.run("confirm", INITIAL="initial: existing\n", IDENTITY='{"member_id": "1"}').stderr == ""
     assert (place.root / "cfg/etcd.yml").read_text().startswith("settings: s\ninitial: existing\n")
     assert (place.root / "identity.json").read_text() == '{"member_id": "1"}\n'
+
+
+def test_who_is_let_in_is_a_block_in_hosts_that_is_replaced_as_a_whole(place: Place) -> None:
+    assert place.admit().stderr == ""
+    place.hosts.write_text(place.hosts.read_text() + "192.0.2.9 mine\n")
+    assert place.admit(HOSTS_BLOCK="# BEGIN etcd-cluster\n192.0.2.2 m2\n# END etcd-cluster").returncode == 0
+    assert place.hosts.read_text().splitlines() == [
+        "127.0.0.1 localhost",
+        "192.0.2.9 mine",
+        "# BEGIN etcd-cluster",
+        "192.0.2.2 m2",
+        "# END etcd-cluster",
+    ]
+
+
+def test_half_a_block_in_hosts_is_left_to_whoever_broke_it(place: Place) -> None:
+    place.hosts.write_text("# BEGIN etcd-cluster\n192.0.2.1 m1\n192.0.2.9 mine\n")
+    done = place.admit()
+    assert done.returncode == 66
+    assert "only one of the lines" in done.stderr
+    assert "mine" in place.hosts.read_text()
+
+
+def test_the_table_is_replaced_by_a_reload_and_never_away_for_a_moment(place: Place) -> None:
+    place.admit()
+    assert "reload-or-restart etcd-firewall.service" in (place.bin / "systemctl.log").read_text()
+    assert "delete" not in (place.bin / "nft.log").read_text()
+    assert "etcd.service" not in (place.bin / "systemctl.log").read_text().replace("etcd-firewall.service", "")
+
+
+def test_a_host_without_nft_is_told_which_package_it_lacks(place: Place) -> None:
+    (place.bin / "nft").unlink()
+    done = place.admit()
+    assert done.returncode == 66
+    assert "install the package nftables" in done.stderr
 
 
 def test_a_member_that_left_keeps_its_data_under_another_name(place: Place) -> None:

@@ -10,6 +10,8 @@ from operations.scripts import CHANGED, Script
 from tests.operations.machines import Machine, Machines, hexadecimal
 from tests.operations.wishes import desired, etcd
 
+TEXTS = ("HOSTS_BLOCK", "ENDPOINTS", "FIREWALL", "FIREWALL_SERVICE")
+
 
 class KilledError(BaseException):
     """The run was killed; not an Exception, so that nothing handles it."""
@@ -65,8 +67,14 @@ class World(Machines):
             assert not other.data, "founded though a host has data"
             assert not other.identity, "founded though a host has an identity"
         self.listed = {}
+        self._admit(name, machine, values)
         machine.wanted, machine.running, machine.initial = False, None, values["INITIAL"]
         self._activate(machine, values)
+
+    def _admit(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
+        machine.admission = "\n".join(values[text] for text in TEXTS)
+        for other in self.listed:
+            assert f"{etcd(other).address}" in values["FIREWALL"], f"{other} is on the list and not let in"
 
     def _activate(self, machine: Machine, values: dict[str, str]) -> None:
         machine.stored[values["REVISION"]] = values
@@ -134,6 +142,7 @@ class World(Machines):
             "initial": machine.initial or "",
             "unfounded": "",
             "data": "there" if machine.data else "",
+            "admission": machine.admission,
             "disk": "100 50",
             "status": self._status(name) if self.healthy(name) else "",
             "members": self._members() if self.healthy(name) else "",
