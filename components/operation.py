@@ -8,7 +8,7 @@ import pulumi
 import pulumi_command as command
 
 from operations.desired import Desired
-from remote.host import Host
+from remote.host import Host, Jump
 
 PYTHON = ".venv/bin/python"  # where Pulumi.yaml has the virtual environment; relative, as state outlives a checkout
 NOTHING = "true"
@@ -20,14 +20,15 @@ def operation(verb: str, *arguments: str) -> str:
 
 
 def access(host: Host) -> dict[str, Any]:
-    """How operations reach a host: the same key, user and pinned host key as the uploads."""
-    return {
-        "address": host.address,
-        "port": host.port,
-        "user": host.user,
-        "host_key": host.host_key,
-        "private_key": host.private_key,
-    }
+    """How operations reach a host: the same way, key, user and pinned host key as the uploads."""
+    way = _login(host) | {"private_key": host.private_key}
+    if host.jump is None:
+        return way
+    return way | {"jump": _login(host.jump) | {"private_key": host.private_key}}
+
+
+def _login(host: Host | Jump) -> dict[str, Any]:
+    return {"address": host.address, "port": host.port, "user": host.user, "host_key": host.host_key}
 
 
 def wish(host: Host) -> dict[str, Any]:

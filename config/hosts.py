@@ -8,6 +8,12 @@ from config.values import HostAddress, HostKey, HostSubnet, Label, Mac, Sha256, 
 from etcd.quantities import Gibibytes, Mebibytes
 from etcd.strict import Strict
 
+PRINTED = (
+    "`ssh-keyscan -t ed25519 ADDRESS` prints it. Compare it with what "
+    "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` says on the host's own console."
+)
+EXAMPLE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBG4dkYYbxd8TkYYBXb8RRW8yYZ+XkUhpGVBzxvBlpV9"
+
 
 class HypervisorSpec(Strict):
     """A libvirt host that VMs are made on."""
@@ -99,6 +105,15 @@ class LibvirtMember(Strict):
     )
 
 
+class Jump(Strict):
+    """A host in between, that connections to others go through; the same key or agent opens it."""
+
+    address: HostAddress = Field(description="The jump host's address.", examples=["198.51.100.9"])
+    port: int = Field(default=22, ge=1, le=65535, description="The port of its sshd.")
+    user: User = Field(default="root", description="The user to log in as; nothing is run there.")
+    host_key: HostKey = Field(description=f"The jump host's ed25519 key: {PRINTED}", examples=[EXAMPLE_KEY])
+
+
 class SshMember(Strict):
     """A member on a host that exists already and is reached over SSH."""
 
@@ -116,11 +131,8 @@ class SshMember(Strict):
     user: User = Field(
         default="root", description="The user to log in as: root, or one that may use sudo without a password."
     )
-    host_key: HostKey = Field(
-        description="The host's ed25519 key: `ssh-keyscan -t ed25519 ADDRESS` prints it. Compare it with what "
-        "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` says on the host's own console.",
-        examples=["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBG4dkYYbxd8TkYYBXb8RRW8yYZ+XkUhpGVBzxvBlpV9"],
-    )
+    host_key: HostKey = Field(description=f"The host's ed25519 key: {PRINTED}", examples=[EXAMPLE_KEY])
+    jump: Jump | None = Field(default=None, description="The jump host of this member; unset: as `ssh.jump` says.")
 
 
 DeclaredMember = Annotated[LibvirtMember | SshMember, Field(discriminator="kind")]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.hosts import DeclaredMembers, Hypervisors, Image, MachineSpec
+from config.hosts import DeclaredMembers, Hypervisors, Image, Jump, MachineSpec
 from config.values import HostSubnet, HttpsUrl, Label, Port, PrivateKey, Release, Sha256, Text
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
@@ -50,6 +50,7 @@ class Ssh(Strict):
         description="The private key in OpenSSH form, as a secret: `pulumi config set --secret --path "
         "'etcd-cluster:ssh.private_key' < KEYFILE`; unset: the SSH agent is asked.",
     )
+    jump: Jump | None = Field(default=None, description="A jump host that all members of the kind ssh are behind.")
 
 
 class Lifetime(Strict):

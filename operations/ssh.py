@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,16 +18,22 @@ PAUSE = 0.5  # seconds between two
 SAID = 1200  # characters of a script's complaint that are repeated
 RSA_SIGNATURES = ["rsa-sha2-512", "rsa-sha2-256"]  # an ssh-rsa key signs with these
 ADVICE = {
-    "HostKeyNotVerifiable": "its SSH host key is not the pinned one; declare its new key if it was reinstalled",
+    "HostKeyNotVerifiable": "its SSH host key is not the pinned one: this may be an attack, or it was reinstalled; run "
+    "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on its own console, and declare that key if it is a new one",
     "KeyImportError": "its pinned host key, or our private key, cannot be read: give them in OpenSSH's form",
     "PermissionDenied": "it refuses our SSH user or key",
 }
+NO_KEY = "there is no key for it: set ssh.private_key, or start an SSH agent with a key (SSH_AUTH_SOCK)"
+
+
+class NoWayError(OSError):
+    """A host that cannot be reached for a reason that is not its own."""
 
 
 def _options(access: Access) -> dict[str, Any]:
     trusted = asyncssh.import_public_key(access.host_key)
     kind = access.host_key.split()[0]
-    options: dict[str, Any] = {
+    return {
         "host": access.address,
         "port": access.port,
         "username": access.user,
@@ -35,11 +43,28 @@ def _options(access: Access) -> dict[str, Any]:
         "preferred_auth": "publickey",
         "keepalive_interval": 5,
         "keepalive_count_max": 3,
+        "agent_path": None,  # `_keys` asks it: asyncssh would also try what lies in ~/.ssh
     }
+
+
+@asynccontextmanager
+async def _keys(access: Access) -> AsyncIterator[Sequence[asyncssh.SSHKey | asyncssh.SSHKeyPair]]:
+    """The keys that may open the host: the one given, otherwise those of the SSH agent."""
     if access.private_key is not None:
-        key = asyncssh.import_private_key(access.private_key.get_secret_value())
-        return options | {"client_keys": [key], "agent_path": None}
-    return options | {"client_keys": None, "agent_path": os.environ.get("SSH_AUTH_SOCK")}
+        yield [asyncssh.import_private_key(access.private_key.get_secret_value())]
+        return
+    socket = os.environ.get("SSH_AUTH_SOCK")
+    if not socket:
+        raise NoWayError(NO_KEY)
+    try:
+        agent = await asyncssh.connect_agent(socket)
+    except OSError:
+        raise NoWayError(NO_KEY) from None
+    async with agent:
+        keys = await agent.get_keys()
+        if not keys:
+            raise NoWayError(NO_KEY)
+        yield keys
 
 
 def _reason(error: Exception) -> str:
@@ -126,15 +151,23 @@ class Connections:
         """A new connection; retried while the patience lasts, for a host may still be booting."""
         clock = asyncio.get_running_loop().time
         until = clock() + self._patience.get(access, 0)
+        options = _options(access)
         while True:
             try:
-                tunnel = await self._connected(access.jump) if access.jump else None
-                async with asyncio.timeout(ATTEMPT):
-                    return await asyncssh.connect(**_options(access), tunnel=tunnel)
-            except asyncssh.HostKeyNotVerifiable:
+                tunnel = await self._way(access.jump) if access.jump else None
+                async with _keys(access) as keys, asyncio.timeout(ATTEMPT):
+                    return await asyncssh.connect(**options, client_keys=keys, tunnel=tunnel)
+            except (asyncssh.HostKeyNotVerifiable, NoWayError):
                 raise
             except (OSError, asyncssh.Error, TimeoutError):
                 if clock() + PAUSE > until:
                     self._patience[access] = 0  # waited for once
                     raise
             await asyncio.sleep(PAUSE)
+
+    async def _way(self, jump: Access) -> asyncssh.SSHClientConnection:
+        """The connection to a jump host; NoWayError, which names it, when there is none."""
+        try:
+            return await self._connected(jump)
+        except (OSError, asyncssh.Error, asyncssh.KeyImportError, TimeoutError) as error:
+            raise NoWayError(f"the jump host {jump.address} lets nobody through: {_reason(error)}") from None

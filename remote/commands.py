@@ -8,19 +8,32 @@ from pathlib import Path
 import pulumi
 import pulumi_command as command
 
-from remote.host import Host
+from remote.host import Host, Jump
 
 SCRIPTS = Path(__file__).parent / "scripts"
 DIAL_SECONDS = 15
 
 
 def connection(host: Host) -> command.remote.ConnectionArgs:
-    """How pulumi-command reaches the host, its key pinned."""
+    """How pulumi-command reaches the host, and the one in between, their keys pinned."""
     return command.remote.ConnectionArgs(
         host=host.address,
         port=float(host.port),
         user=host.user,
         host_key=host.host_key,
+        private_key=host.private_key,
+        dial_error_limit=host.dial_error_limit,
+        per_dial_timeout=DIAL_SECONDS,
+        proxy=_proxy(host, host.jump) if host.jump else None,
+    )
+
+
+def _proxy(host: Host, jump: Jump) -> command.remote.ProxyConnectionArgs:
+    return command.remote.ProxyConnectionArgs(
+        host=jump.address,
+        port=float(jump.port),
+        user=jump.user,
+        host_key=jump.host_key,
         private_key=host.private_key,
         dial_error_limit=host.dial_error_limit,
         per_dial_timeout=DIAL_SECONDS,

@@ -9,6 +9,16 @@ SECONDS_PER_DIAL = 5  # every later one
 
 
 @dataclass(frozen=True, kw_only=True)
+class Jump:
+    """A host that the way to another one leads through; the other one's key opens it."""
+
+    address: str
+    user: str
+    host_key: str
+    port: int = 22
+
+
+@dataclass(frozen=True, kw_only=True)
 class Host:
     """How a host is reached and what its identity hangs on. Nothing after `hosts/` knows which kind it is."""
 
@@ -18,6 +28,7 @@ class Host:
     host_key: pulumi.Input[str]  # OpenSSH form: pinned, never learned
     port: int = 22
     private_key: pulumi.Input[str] | None = None  # None: the SSH agent is asked
+    jump: Jump | None = None
     identity: pulumi.Input[str]  # changes when the machine was rebuilt
     data_identity: pulumi.Input[str]  # changes when the data directory starts empty
     data_device: str = ""  # the block device of the data directory, where it has one of its own

@@ -119,6 +119,27 @@ def test_every_connection_pins_the_host_key(on_vms: Program) -> None:
     assert {connection["hostKey"] for connection in connections} == {PUBLIC_KEY.strip()}
 
 
+def test_members_behind_a_jump_host_are_reached_through_it_by_uploads_and_by_operations_alike() -> None:
+    jump = {"address": "198.51.100.9", "port": 2222, "user": "hop", "host_key": host_key(9)}
+    members = existing("m1", "m2", "m3")
+    members["m3"]["jump"] = jump | {"address": "198.51.100.10"}
+    program = run({"name": "c", "release": RELEASE, "members": members, "ssh": {"jump": jump}})
+    proxies = {
+        name: one.inputs["connection"]["value"]["proxy"] for name, one in program.items() if "connection" in one.inputs
+    }
+    assert {(name[:4], one["host"], one["hostKey"]) for name, one in proxies.items()} == {
+        ("c-m1", "198.51.100.9", host_key(9)),
+        ("c-m2", "198.51.100.9", host_key(9)),
+        ("c-m3", "198.51.100.10", host_key(9)),
+    }
+    wish = json.loads(program["c-rollout"].inputs["stdin"]["value"])
+    assert [member["host"]["jump"]["address"] for member in wish["members"]] == [
+        "198.51.100.9",
+        "198.51.100.9",
+        "198.51.100.10",
+    ]
+
+
 def test_key_material_is_only_ever_a_secret_input(on_vms: Program) -> None:
     for name, one in on_vms.items():
         assert "PRIVATE KEY" not in json.dumps(_plain(one.inputs)), name

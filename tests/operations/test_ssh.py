@@ -16,6 +16,10 @@ HOST, OTHER, USER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range
 LOOPBACK = "127.0.0.1"
 
 
+def private(key: asyncssh.SSHKey) -> SecretStr:
+    return SecretStr(key.export_private_key().decode())
+
+
 def public(key: asyncssh.SSHKey) -> str:
     return key.export_public_key().decode().strip()
 
@@ -43,7 +47,7 @@ async def host(pinned: asyncssh.SSHKey = HOST, key: asyncssh.SSHKey = USER) -> A
         port=server.get_port(),
         user="root",
         host_key=public(pinned),
-        private_key=SecretStr(key.export_private_key().decode()),
+        private_key=private(key),
     )
     wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
     try:
@@ -102,7 +106,7 @@ def test_a_key_that_cannot_be_read_is_named_and_not_shown() -> None:
 
 
 def test_a_port_that_nobody_listens_on_is_a_fact_in_plain_words() -> None:
-    access = Access(address=LOOPBACK, port=1, user="root", host_key=public(HOST))
+    access = Access(address=LOOPBACK, port=1, user="root", host_key=public(HOST), private_key=private(USER))
     wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
 
     async def run() -> None:
