@@ -11,7 +11,15 @@ from etcd.versions import Version
 from tests.config.fixtures import HERE, FakeFiles, base, changed, stack_file
 
 ROOT = HERE.parent.parent
-STACKS = sorted([*(HERE / "accepted").glob("*.yaml"), ROOT / "Pulumi.dev.yaml", ROOT / "Pulumi.hosts.yaml"])
+EXAMPLES = ROOT / "examples"
+STACKS = sorted(
+    [
+        *(HERE / "accepted").glob("*.yaml"),
+        *EXAMPLES.glob("*.yaml"),
+        ROOT / "Pulumi.dev.yaml",
+        ROOT / "Pulumi.hosts.yaml",
+    ]
+)
 
 
 def accepted(name: str) -> ClusterSpec:
