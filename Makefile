@@ -26,6 +26,9 @@ up: venv ## an empty machine becomes a healthy cluster: lab, toolchain, `pulumi 
 preview: venv ## what `make up` would do to the stack
 	./lab/run pulumi preview
 
+status: venv ## how every member is, against what was declared
+	./lab/run python -m operations status --stack $(STACK)
+
 down: ## the stack is destroyed and the lab removed, every process, mount and interface of it
 	./lab/stack destroy || echo 'the stack goes with the lab' >&2
 	./lab/down
@@ -62,4 +65,4 @@ lock: venv ## requirements*.txt from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --python-version 3.11 --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --python-version 3.11 --custom-compile-command 'make lock' --extra dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help venv up preview down clean format lint test-unit test-engine test-vm test bench lock
+.PHONY: help venv up preview status down clean format lint test-unit test-engine test-vm test bench lock

@@ -12,7 +12,7 @@ from operations.plan import plan
 from operations.progress import say
 from operations.scripts import CHANGED
 from operations.steps import Refusal
-from operations.verdict import condition, in_words
+from operations.verdict import described, in_words
 
 SURPRISES = 3  # times that the world may change under a step before it is an error
 
@@ -29,7 +29,7 @@ async def converge(desired: Desired, hosts: Hosts) -> str:
             say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
             return outcome(seen, desired)
         if not turn:
-            say(f"{desired.cluster}: {condition(seen, desired)}")
+            say(described(seen, desired))
             say(f"plan: {in_words(steps, len(desired.members))}")
         say(str(steps[0]))
         try:

@@ -13,6 +13,12 @@ class RefusalError(OperationError):
     exit_code = 3
 
 
+class MisunderstoodError(OperationError):
+    """What is wished, or the member that was named, makes no sense."""
+
+    exit_code = 2
+
+
 class UnansweredError(OperationError):
     """A host could not be reached, or went away while it was being talked to."""
 

@@ -23,9 +23,12 @@ def verdict(seen: Observation, desired: Desired, coming: Collection[str] = ()) -
     """The verdict; the machines of the `coming` are to be made, so none of them has to answer."""
     absent = {wish.name for wish in desired.members if wish.name not in seen.reached}
     alive = any(host.touched for host in seen.hosts)
-    state = f"{desired.cluster}: {condition(seen, desired)}"
+    state = described(seen, desired)
     if silent := sorted(absent - set(coming)):
-        return Verdict(state=state, blind="; ".join(f"{name}: {seen.unreached[name]}" for name in silent))
+        return Verdict(
+            state=state,
+            blind="; ".join(f"{name}: {seen.unreached.get(name, 'it was not looked at')}" for name in silent),
+        )
     if coming and not alive:
         return Verdict(state=state, steps=f"found it when the machines of {', '.join(sorted(coming))} are made")
     there = desired.model_copy(update={"members": tuple(w for w in desired.members if w.name not in absent)})
@@ -53,12 +56,10 @@ def _concerns(step: Step, desired: Desired, names: Collection[str]) -> bool:
 
 
 def condition(seen: Observation, desired: Desired) -> str:
-    """How the cluster is, in one line."""
+    """How the cluster is, in one line: how many are healthy, who leads, what they run."""
     if not any(host.touched for host in seen.hosts):
         return "no cluster yet"
-    members = desired if seen.entries is None else narrowed(seen, desired, "")
-    lacking = doubts(seen, members)
-    size = len(members.members)
+    size, lacking = _lacking(seen, desired)
     leader = next((host.name for host in seen.hosts if host.leads and host.entries is not None), None)
     versions = sorted({host.status.version for host in seen.hosts if host.status})
     return ", ".join(
@@ -66,9 +67,29 @@ def condition(seen: Observation, desired: Desired) -> str:
             f"{size - len(lacking)} of {size} members healthy",
             f"leader {leader}" if leader else "no leader",
             *([f"etcd {' and '.join(versions)}"] if versions else []),
-            *(doubt.headline for doubt in lacking),
         ]
     )
+
+
+def _lacking(seen: Observation, desired: Desired) -> tuple[int, tuple[str, ...]]:
+    """How many are members now, and what those of them lack that are not healthy."""
+    if seen.entries is None:
+        return len(desired.members), tuple(doubt.headline for doubt in doubts(seen, desired))
+    urls = {entry.peer_url for entry in seen.entries}
+    listed = {wish.name for wish in desired.members if desired.member(wish.name).peer_url in urls}
+    whole = narrowed(seen, desired, "")
+    gone = listed - {wish.name for wish in whole.members}
+    return len(listed), (
+        *(f"{name}: its data are gone" for name in sorted(gone)),
+        *(doubt.headline for doubt in doubts(seen, whole)),
+    )
+
+
+def described(seen: Observation, desired: Desired) -> str:
+    """The cluster's name, its condition, and what unhealthy members lack."""
+    alive = any(host.touched for host in seen.hosts)
+    lacking = _lacking(seen, desired)[1] if alive else ()
+    return "; ".join([f"{desired.cluster}: {condition(seen, desired)}", *lacking])
 
 
 def in_words(steps: tuple[Step | str, ...], size: int) -> str:

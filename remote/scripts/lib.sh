@@ -24,8 +24,10 @@ unpack() {
     rm "$STAGING/modes"
 }
 
-# Makes STAGING the DESTINATION at one stroke, on disk before it is named.
+# Makes STAGING the DESTINATION at one stroke, on disk before it is named. Its sums tell later whether a file was changed.
 publish() {
+    [ -e "$STAGING/.sums" ] || (cd "$STAGING" && find . -type f -printf '%P\0' | xargs -0 sha256sum >"$STAGING.sums" &&
+        mv "$STAGING.sums" .sums)
     sync -f "$STAGING"
     if [ -d "$1" ]; then rm -rf "$STAGING"; else mv -T "$STAGING" "$1"; fi
 }

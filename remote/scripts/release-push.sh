@@ -9,6 +9,7 @@ if [ ! -d "$destination" ]; then
     while read -r _ name; do install -m 0755 "$uploaded/$name" "$STAGING/$name"; done <<<"$checksums"
     (cd "$STAGING" && sha256sum --quiet --check - <<<"$checksums") ||
         fail "the release that arrived is not the one whose checksums were given; nothing was changed"
+    printf '%s\n' "$checksums" >"$STAGING/.sums"
     chmod 0755 "$STAGING"
     publish "$destination"
 fi

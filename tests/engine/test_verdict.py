@@ -75,3 +75,12 @@ def test_a_change_of_a_cluster_without_quorum_is_refused_in_words_before_anythin
     assert refused.code != 0
     assert "without quorum nothing is changed" in refused.text
     assert machines.run("m3", "readlink /opt/etcd/current") == before
+
+
+def test_a_cluster_that_is_lost_is_not_founded_anew(cluster: Stack, machines: Machines) -> None:
+    for machine in machines.machines:
+        machines.run(machine["name"], "systemctl stop etcd; rm -rf /opt/etcd/data/member /opt/etcd/identity.json")
+    said = cluster.run("preview")
+    assert said.code != 0
+    assert "refused: " in said.text
+    assert cluster.output("cluster_id") in said.text

@@ -37,8 +37,15 @@ def test_a_change_is_told_member_by_member_with_what_it_costs() -> None:
 def test_the_unhealthy_come_first_and_are_called_so() -> None:
     seen, wished = confirmed()
     told = verdict(changed(seen, "m3", status=None, entries=None), wishing(wished, "other"))
-    assert told.state.startswith("c: 2 of 3 members healthy, leader m1, etcd 3.6.16, m3: it does not answer clients")
+    assert told.state.startswith("c: 2 of 3 members healthy, leader m1, etcd 3.6.16; m3: it does not answer clients")
     assert told.steps.startswith("m3 restart (unhealthy), m2 restart, move leadership")
+
+
+def test_a_member_whose_data_are_gone_is_a_member_that_is_not_healthy() -> None:
+    seen, wished = confirmed()
+    told = verdict(changed(seen, "m2", **DOWN, data=False), wished)
+    assert told.state == "c: 2 of 3 members healthy, leader m1, etcd 3.6.16; m2: its data are gone"
+    assert told.steps.startswith("remove m2 (its data are gone)")
 
 
 def test_a_single_member_is_away_while_it_restarts() -> None:

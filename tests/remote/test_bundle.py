@@ -20,6 +20,10 @@ def test_what_was_packed_is_what_the_shell_unpacks(tmp_path: Path) -> None:
         "empty": File(content="\n", mode="0600"),
     }
     there = unpacked(pack(files), tmp_path / "settings")
+    sums = (there / ".sums").read_text()
+    assert sorted(line.split()[1] for line in sums.splitlines()) == sorted(files)
+    subprocess.run(["sha256sum", "--check", "--quiet", ".sums"], cwd=there, check=True)
+    (there / ".sums").unlink()
     assert {path.name: path.read_text() for path in there.iterdir()} == {n: f.content for n, f in files.items()}
     assert {path.name: f"{path.stat().st_mode & 0o7777:04o}" for path in there.iterdir()} == {
         n: f.mode for n, f in files.items()
