@@ -33,6 +33,8 @@ compose() { # REVISION: the settings and the initial-* settings as the one file 
 
 hosts_block() { # TEXT: takes the place of our lines in HOSTS; nothing but them is touched
   local begin='# BEGIN etcd-cluster' end='# END etcd-cluster'
+  # A host may well have none.
+  if [[ ! -e "$HOSTS" ]]; then put "$HOSTS" </dev/null; fi
   [[ "$(grep -cxF "$begin" "$HOSTS" || true)" == "$(grep -cxF "$end" "$HOSTS" || true)" ]] ||
     stop_with 66 "$HOSTS has only one of the lines '$begin' and '$end': remove what is left of that block, then run again"
   { sed "/^$begin\$/,/^$end\$/d" "$HOSTS" && if [[ -n "$1" ]]; then printf '%s\n' "$1"; fi; } | put "$HOSTS"

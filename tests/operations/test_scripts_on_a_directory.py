@@ -126,6 +126,12 @@ def test_who_is_let_in_is_a_block_in_hosts_that_is_replaced_as_a_whole(place: Pl
     ]
 
 
+def test_a_host_without_a_file_of_hosts_gets_one(place: Place) -> None:
+    place.hosts.unlink()
+    assert place.admit().stderr == ""
+    assert place.hosts.read_text() == ADMITTED["HOSTS_BLOCK"] + "\n"
+
+
 def test_half_a_block_in_hosts_is_left_to_whoever_broke_it(place: Place) -> None:
     place.hosts.write_text("# BEGIN etcd-cluster\n192.0.2.1 m1\n192.0.2.9 mine\n")
     done = place.admit()
