@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 DIGITS = 16
 
 CONFIG, UNIT, GUARD = "etcd.yml", "etcd.service", "guard"
-EFFECTIVE_ON_RESTART = (CONFIG, UNIT)  # the guard is read at every start anyway
+ETCDCTL, CHECKS = "etcdctl", sorted(path.name for path in (HERE / "check").iterdir())
+EFFECTIVE_ON_RESTART = (CONFIG, UNIT)  # the guard is read at every start anyway, and etcd never runs the others
 
 
 def files(settings: Settings, member: Member, version: Version) -> dict[str, str]:
@@ -22,6 +23,8 @@ def files(settings: Settings, member: Member, version: Version) -> dict[str, str
         CONFIG: render(settings, member, version),
         UNIT: (HERE / "etcd.service").read_text(),
         GUARD: (HERE / "guard.sh").read_text(),
+        ETCDCTL: (HERE / "etcdctl.sh").read_text(),
+        **{f"check/{name}": (HERE / "check" / name).read_text() for name in CHECKS},
     }
 
 

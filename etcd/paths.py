@@ -14,7 +14,7 @@ BIN = CURRENT / "bin"
 CFG = ROOT / "cfg"  # -> current/cfg
 SSL = ROOT / "ssl"  # -> current/ssl
 DATA = ROOT / "data"
-CHECK = ROOT / "check"
+CHECK = ROOT / "check"  # -> current/settings/check
 
 IDENTITY = ROOT / "identity.json"  # cluster ID, member ID, token: written when first healthy
 INITIAL = ROOT / "initial.yml"  # the `initial-*` settings: written by operations, never part of the settings' digest
@@ -23,6 +23,7 @@ FIREWALL = ROOT / "firewall.nft"  # who may reach the ports: written by operatio
 CONFIG_FILE = CFG / "etcd.yml"
 UNIT = PurePosixPath("/etc/systemd/system/etcd.service")
 FIREWALL_UNIT = PurePosixPath("/etc/systemd/system/etcd-firewall.service")
+WRAPPER = PurePosixPath("/usr/local/bin/etcdctl")  # -> current/settings/etcdctl, where nobody else has one
 HOSTS = PurePosixPath("/etc/hosts")
 
 # In a credentials directory. Trust bundles hold every authority that is trusted, the issuing one among them.
@@ -30,3 +31,4 @@ PEER_AUTHORITIES = "peer-ca.crt"
 CLIENT_AUTHORITIES = "client-ca.crt"
 PEER_CERTIFICATE, PEER_KEY = "peer.crt", "peer.key"
 SERVER_CERTIFICATE, SERVER_KEY = "server.crt", "server.key"
+TOOLS_CERTIFICATE, TOOLS_KEY = "tools.crt", "tools.key"  # what asks etcd on its own host: root and the group etcd

@@ -13,6 +13,7 @@ PLACES = {
     "ROOT": str(paths.ROOT),
     "UNIT": str(paths.UNIT),
     "FIREWALL_UNIT": str(paths.FIREWALL_UNIT),
+    "WRAPPER": str(paths.WRAPPER),
     "HOSTS": str(paths.HOSTS),
     "LOCK": LOCK,
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_PLAIN = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _HEADER = re.compile(r"^==> \S+ [0-7]{4}$", re.MULTILINE)
 
 
@@ -16,10 +17,13 @@ class File:
 
 
 def pack(files: Mapping[str, File]) -> str:
-    """The files as `==> NAME MODE` headers, each followed by its content; ValueError for what could not be unpacked."""
+    """The files as `==> NAME MODE` headers, each followed by its content; ValueError for what could not be unpacked.
+
+    A name may be that of a file in a directory: `check/status`.
+    """
     parts = []
     for name, file in sorted(files.items()):
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        if not re.fullmatch(rf"{_PLAIN}(/{_PLAIN})?", name):
             raise ValueError(f"{name!r} is not a plain file name")
         if not file.content.endswith("\n"):
             raise ValueError(f"{name} does not end in a newline")

@@ -7,7 +7,8 @@ import pulumi
 
 from components.component import Component
 from components.pki.authority import Issuers
-from components.pki.leaf import SERVER_AND_CLIENT, Holder, Leaf
+from components.pki.leaf import CLIENT_ONLY, SERVER_AND_CLIENT, Holder, Leaf
+from components.pki.pair import KeyPair
 from config.schema import LeafLifetime
 from etcd import paths
 from etcd.members import LOOPBACK, Member
@@ -17,10 +18,16 @@ from remote.commands import Script
 from remote.host import Host
 
 FINGERPRINT_DIGITS = 16
+FILES = {
+    "server": (paths.SERVER_CERTIFICATE, paths.SERVER_KEY),
+    "peer": (paths.PEER_CERTIFICATE, paths.PEER_KEY),
+    "tools": (paths.TOOLS_CERTIFICATE, paths.TOOLS_KEY),
+}
+MODES = {paths.TOOLS_KEY: "0640"}  # of keys that the group etcd may read
 
 
 class Credentials(Component):
-    """A server and a peer certificate, put on the host under the fingerprint of everything in them that is public."""
+    """A server, a peer and a tools certificate, on the host under the fingerprint of everything public in them."""
 
     fingerprint: pulumi.Output[str]
     trust: pulumi.Output[dict[str, str]]
@@ -39,22 +46,13 @@ class Credentials(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("members", name, opts)
-        # Both uses on both: the server certificate also opens the client port to tools on the host itself.
-        server = Holder(
-            common_name=member.name,
-            uses=SERVER_AND_CLIENT,
-            names=["localhost", member.name],
-            addresses=[LOOPBACK, member.address],
-        )
-        peer = Holder(common_name=member.name, uses=SERVER_AND_CLIENT, names=[member.name], addresses=[member.address])
-        servers = Leaf(f"{name}-server", server, issuer=issuers.client, lifetime=lifetime, opts=self.child()).pair
-        peers = Leaf(f"{name}-peer", peer, issuer=issuers.peer, lifetime=lifetime, opts=self.child()).pair
-        self.not_after = {f"{member.name}-server": servers.not_after, f"{member.name}-peer": peers.not_after}
+        pairs = self._pairs(name, member, issuers, lifetime)
+        self.not_after = {f"{member.name}-{which}": pair.not_after for which, pair in pairs.items()}
         self.trust = _named(
             {paths.PEER_AUTHORITIES: issuers.peer.certificate, paths.CLIENT_AUTHORITIES: issuers.client.certificate}
         )
-        public = _named({paths.SERVER_CERTIFICATE: servers.certificate, paths.PEER_CERTIFICATE: peers.certificate})
-        keys = _named({paths.SERVER_KEY: servers.key, paths.PEER_KEY: peers.key})
+        public = _named({FILES[which][0]: pair.certificate for which, pair in pairs.items()})
+        keys = _named({FILES[which][1]: pair.key for which, pair in pairs.items()})
         self.fingerprint = pulumi.Output.all(self.trust, public).apply(lambda both: fingerprint(both[0] | both[1]))
         script = Script(
             text=commands.text("store.sh"),
@@ -63,6 +61,21 @@ class Credentials(Component):
         )
         self.resource = commands.run(f"{name}-store", host, script, opts=self.child(depends_on=[after]))
         self.register_outputs({"fingerprint": self.fingerprint})
+
+    def _pairs(self, name: str, member: Member, issuers: Issuers, lifetime: LeafLifetime) -> dict[str, KeyPair]:
+        server = Holder(
+            common_name=member.name,
+            uses=SERVER_AND_CLIENT,
+            names=["localhost", member.name],
+            addresses=[LOOPBACK, member.address],
+        )
+        peer = Holder(common_name=member.name, uses=SERVER_AND_CLIENT, names=[member.name], addresses=[member.address])
+        tools = Holder(common_name=f"{member.name}-tools", uses=CLIENT_ONLY)
+        wanted = {"server": (server, issuers.client), "peer": (peer, issuers.peer), "tools": (tools, issuers.client)}
+        return {
+            which: Leaf(f"{name}-{which}", holder, issuer=issuer, lifetime=lifetime, opts=self.child()).pair
+            for which, (holder, issuer) in wanted.items()
+        }
 
 
 def _named(contents: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[dict[str, str]]:
@@ -78,4 +91,4 @@ def fingerprint(public: Mapping[str, str]) -> str:
 def _bundle(parts: list[dict[str, str]]) -> str:
     trust, public, keys = parts
     plain = {name: File(content=content) for name, content in (trust | public).items()}
-    return pack(plain | {name: File(content=content, mode="0600") for name, content in keys.items()})
+    return pack(plain | {name: File(content=content, mode=MODES.get(name, "0600")) for name, content in keys.items()})

@@ -14,9 +14,12 @@ activate() { # REVISION RELEASE SETTINGS CREDENTIALS RESTART
   compose "$1"
   touch "$made"
   install_unit "$made/settings/etcd.service"
+  # Somebody else's etcdctl stays.
+  [[ -e "$WRAPPER" || -L "$WRAPPER" ]] || ln -s "$ROOT/current/settings/etcdctl" "$WRAPPER"
   link "revisions/$1" "$ROOT/current"
   link current/cfg "$ROOT/cfg"
   link current/ssl "$ROOT/ssl"
+  link current/settings/check "$ROOT/check"
   keep_last_three
 }
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Asks etcd for one change through the member at ENDPOINT. ARGUMENTS are words without spaces in them.
 lock
+as_tools
 read -ra words <<<"$ARGUMENTS"
 "$ROOT/current/bin/etcdctl" --endpoints="$ENDPOINT" --dial-timeout=2s --command-timeout=10s \
-  --cacert="$ROOT/ssl/client-ca.crt" --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" "${words[@]}"
+  "${AS_TOOLS[@]}" "${words[@]}"

@@ -31,6 +31,13 @@ compose() { # REVISION: the settings and the initial-* settings as the one file 
   cat "$ROOT/revisions/$1/settings/etcd.yml" "$ROOT/initial.yml" | put "$ROOT/revisions/$1/cfg/etcd.yml"
 }
 
+as_tools() { # how etcdctl says who asks; credentials of before the tools had any open the same port with the server's
+  local who=tools
+  [[ -e "$ROOT/ssl/tools.crt" ]] || who=server
+  # shellcheck disable=SC2034  # of the scripts that ask
+  AS_TOOLS=(--cacert="$ROOT/ssl/client-ca.crt" --cert="$ROOT/ssl/$who.crt" --key="$ROOT/ssl/$who.key")
+}
+
 hosts_block() { # TEXT: takes the place of our lines in HOSTS; nothing but them is touched
   local begin='# BEGIN etcd-cluster' end='# END etcd-cluster'
   # A host may well have none.

@@ -15,8 +15,8 @@ ask() { # NAME ARGUMENTS...: what etcdctl answers
   local name="$1"
   shift
   timeout -k 1 "$((SECONDS_EACH + 1))" "$ROOT/current/bin/etcdctl" -w json --endpoints="$ENDPOINT" \
-    --dial-timeout="${SECONDS_EACH}s" --command-timeout="${SECONDS_EACH}s" --cacert="$ROOT/ssl/client-ca.crt" \
-    --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
+    --dial-timeout="${SECONDS_EACH}s" --command-timeout="${SECONDS_EACH}s" \
+    "${AS_TOOLS[@]}" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
 }
 
 # What `admit` put in place; nothing when the table is not loaded as it was, or would not be at the next boot.
@@ -40,6 +40,7 @@ if [[ "${pid:-0}" != 0 ]]; then
   running=$(readlink "/proc/$pid/cwd" | sed -n "s|^$ROOT/revisions/||p" || true)
   # Before the unit is active nothing listens, and etcdctl would only wait for it.
   if [[ -x "$ROOT/current/bin/etcdctl" ]] && grep -qx 'ActiveState=active' <<<"$unit"; then
+    as_tools
     ask status endpoint status &
     ask members member list &
     wait

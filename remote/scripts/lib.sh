@@ -16,12 +16,21 @@ staging() {
 
 # Puts the files of the bundle on standard input into STAGING.
 unpack() {
-    local mode name
-    (cd "$STAGING" && awk '
-        /^==> [A-Za-z0-9][A-Za-z0-9._-]* [0-7][0-7][0-7][0-7]$/ { if (name) close(name); name = $2; print $3, name > "modes"; printf "" > name; next }
-        { print > name }')
-    while read -r mode name; do chmod "$mode" "$STAGING/$name"; done <"$STAGING/modes"
-    rm "$STAGING/modes"
+    local list
+    (
+        cd "$STAGING" && awk '
+        /^==> [A-Za-z0-9][A-Za-z0-9._\/-]* [0-7][0-7][0-7][0-7]$/ {
+            if (name) close(name)
+            name = $2
+            if (split(name, part, "/") > 1 && !(part[1] in made)) { system("mkdir " part[1]); made[part[1]] }
+            print name > (".mode." $3)
+            printf "" > name
+            next
+        }
+        { print > name }'
+        for list in .mode.*; do xargs chmod "${list#.mode.}" <"$list"; done
+        rm .mode.*
+    )
 }
 
 # Makes STAGING the DESTINATION at one stroke, on disk before it is named. Its sums tell later whether a file was changed.

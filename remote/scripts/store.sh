@@ -5,5 +5,5 @@ destination=$1 mode=$2 owner=$3
 staging "$destination"
 unpack
 chown -R "$owner" "$STAGING"
-chmod "$mode" "$STAGING"
+find "$STAGING" -type d -exec chmod "$mode" {} +
 publish "$destination"

@@ -72,15 +72,15 @@ def test_the_client_files_are_for_their_owner_only(cluster: Stack) -> None:
     assert not subprocess.run(["git", "status", "--porcelain", ".clients"], cwd=PROJECT, capture_output=True).stdout
 
 
-def test_keys_on_a_host_belong_to_etcd_alone(cluster: Stack, machines: Machines) -> None:  # noqa: ARG001
-    found = machines.run("m1", "find -L /opt/etcd -name '*.key' -printf '%m %u\\n' | sort -u")
-    assert found.split() == ["600", "etcd"]
+def test_keys_on_a_host_belong_to_etcd_alone_but_that_of_the_tools(cluster: Stack, machines: Machines) -> None:  # noqa: ARG001
+    found = machines.run("m1", "find -L /opt/etcd/ssl -name '*.key' -printf '%f %m %u %g\\n' | sort")
+    assert found.splitlines() == ["peer.key 600 etcd etcd", "server.key 600 etcd etcd", "tools.key 640 etcd etcd"]
     assert machines.run("m1", "stat -c '%a %U' /opt/etcd/data").split() == ["700", "etcd"]
 
 
 def test_a_client_certificate_does_not_open_the_peer_port(cluster: Stack, machines: Machines) -> None:  # noqa: ARG001
     address = machines.machines[0]["address"]
-    client = "--cert /opt/etcd/ssl/server.crt --key /opt/etcd/ssl/server.key"  # of the client authority
+    client = "--cert /opt/etcd/ssl/tools.crt --key /opt/etcd/ssl/tools.key"  # of the client authority
     done = machines.attempt("m2", f"curl -sS -k -m 10 {client} https://{address}:2380/members")
     assert done.returncode in {16, 35, 56}, done.stderr  # it could connect, and was refused
     journal = machines.run("m1", "journalctl -u etcd --no-pager -o cat | grep 'rejected connection on peer endpoint'")

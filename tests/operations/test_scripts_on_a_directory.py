@@ -38,6 +38,7 @@ class Place:
             "ROOT": str(self.root),
             "UNIT": str(path / "etcd.service"),
             "FIREWALL_UNIT": str(path / "etcd-firewall.service"),
+            "WRAPPER": str(path / "etcdctl"),
             "HOSTS": str(self.hosts),
             "LOCK": str(path / "lock"),
         }

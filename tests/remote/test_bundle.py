@@ -18,16 +18,19 @@ def test_what_was_packed_is_what_the_shell_unpacks(tmp_path: Path) -> None:
         "etcd.yml": File(content='name: "m1"\n\n# ==> not a header\n'),
         "guard": File(content="#!/bin/sh\nexit 0\n", mode="0755"),
         "empty": File(content="\n", mode="0600"),
+        "check/lib": File(content="one\n"),
+        "check/status": File(content="two\n", mode="0755"),
     }
     there = unpacked(pack(files), tmp_path / "settings")
     sums = (there / ".sums").read_text()
     assert sorted(line.split()[1] for line in sums.splitlines()) == sorted(files)
     subprocess.run(["sha256sum", "--check", "--quiet", ".sums"], cwd=there, check=True)
     (there / ".sums").unlink()
-    assert {path.name: path.read_text() for path in there.iterdir()} == {n: f.content for n, f in files.items()}
-    assert {path.name: f"{path.stat().st_mode & 0o7777:04o}" for path in there.iterdir()} == {
-        n: f.mode for n, f in files.items()
-    }
+    found = {str(path.relative_to(there)): path for path in there.rglob("*") if path.is_file()}
+    assert {name: path.read_text() for name, path in found.items()} == {n: f.content for n, f in files.items()}
+    modes = {name: f"{path.stat().st_mode & 0o7777:04o}" for name, path in found.items()}
+    assert modes == {n: f.mode for n, f in files.items()}
+    assert (there / "check").stat().st_mode & 0o7777 == 0o755
     assert [path.name for path in tmp_path.iterdir()] == ["settings"]
 
 
@@ -39,7 +42,15 @@ def test_a_store_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a", "no newline"), ("../a", "x\n"), (".a", "x\n"), ("a b", "x\n"), ("a", "x\n==> b 0644\ny\n")],
+    [
+        ("a", "no newline"),
+        ("../a", "x\n"),
+        ("a/../b", "x\n"),
+        ("a/b/c", "x\n"),
+        (".a", "x\n"),
+        ("a b", "x\n"),
+        ("a", "x\n==> b 0644\ny\n"),
+    ],
 )
 def test_what_could_not_be_unpacked_is_refused(name: str, content: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
