@@ -138,6 +138,11 @@ class Configuration(Strict):
         description="The networks that may reach the metrics port, which asks for no certificate; unset: none.",
         examples=[["10.20.9.0/24"]],
     )
+    on_leave: Literal["keep_data", "delete_data"] = Field(
+        default="keep_data",
+        description="What becomes of the data on an existing host whose member leaves the configuration, or whose "
+        "stack is destroyed: kept in /opt/etcd/data under a dated name, or deleted. (VMs: machine.protect_data.)",
+    )
     ports: Ports = Field(default=Ports(), description="The ports of every member.")
     settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
     certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from config.hosts import HypervisorSpec, LibvirtMember, MachineSpec, SshMember
 from config.schema import ADMIN, Certificates, Limits, Ssh
@@ -81,6 +82,7 @@ class ClusterSpec:
     machine: MachineSpec
     ssh: Ssh
     networks: Networks
+    on_leave: Literal["keep_data", "delete_data"]
     ports: Ports
     settings: Settings
     certificates: Certificates

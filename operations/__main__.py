@@ -21,9 +21,11 @@ from operations.membership import awaited, join, leave
 from operations.progress import say
 from operations.spare import guard, shutdown
 from operations.ssh import Connections
+from operations.vacating import vacate
 
 INTERRUPTED = 130
 PREVIOUS = "PULUMI_COMMAND_STDOUT"  # pulumi-command gives an update what the run before it printed
+VERBS = {"join": join, "leave": leave, "shutdown": shutdown, "guard": guard, "vacate": vacate}
 CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
 ONE_LOOK = {
     "join",
@@ -47,9 +49,8 @@ async def _run(asked: Arguments, desired: Desired) -> Answer:
         match asked.command:
             case "converge":
                 return Answer(await converge(desired, hosts))
-            case "join" | "leave" | "shutdown" | "guard":
-                change = {"join": join, "leave": leave, "shutdown": shutdown, "guard": guard}[asked.command]
-                await change(asked.member or "", desired, hosts)
+            case verb if verb in VERBS:
+                await VERBS[verb](asked.member or "", desired, hosts)
                 return Answer("{}")
             case _:
                 return await answer(asked, desired, hosts)

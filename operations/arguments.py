@@ -21,6 +21,7 @@ FOR_THE_GRAPH = {
     "join": "join the member to the cluster that answers, if one does",
     "leave": "remove the member from the cluster, if it is in it",
     "shutdown": "stop the member if the cluster can spare it",
+    "vacate": "take off the member's host what was put there, but for data that shall stay",
     "guard": "wait until the member and all others are healthy voters",
 }
 LINES = 100

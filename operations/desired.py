@@ -1,6 +1,7 @@
 """What a live cluster shall become: the one thing that the graph hands to operations, as JSON on standard input."""
 
 import hashlib
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -87,6 +88,7 @@ class Desired(Strict):
     metrics_port: int = 2381
     client_networks: tuple[str, ...] = ()  # CIDRs that reach the client port besides the members; none: everybody
     metrics_networks: tuple[str, ...] = ()  # CIDRs that reach the metrics port; none: nobody
+    on_leave: Literal["keep_data", "delete_data"] = "keep_data"  # what `vacate` does
     members: tuple[Wish, ...]
     parting: tuple[
         str, ...

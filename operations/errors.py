@@ -22,10 +22,11 @@ class MisunderstoodError(OperationError):
 class UnansweredError(OperationError):
     """A host could not be reached, or went away while it was being talked to."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, *, refused: bool = False) -> None:
         super().__init__(f"{name}: its host does not answer: {reason}")
         self.name = name
         self.reason = reason
+        self.refused = refused  # it does answer, and does not let us in
 
 
 class UnprovedError(OperationError):

@@ -124,7 +124,8 @@ class Connections:
                 done = await connection.run(shell, input=script.text, check=False, encoding="utf-8", errors="replace")
         except (OSError, asyncssh.Error, asyncssh.KeyImportError, TimeoutError) as error:
             await self._forget(access)
-            raise UnansweredError(name, _reason(error)) from None
+            refused = isinstance(error, asyncssh.PermissionDenied | asyncssh.KeyImportError)
+            raise UnansweredError(name, _reason(error), refused=refused) from None
         if done.exit_status != 0:
             code = done.exit_status if done.exit_status is not None else -1
             if code < 0:

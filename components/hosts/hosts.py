@@ -6,10 +6,10 @@ import pulumi
 import pulumi_tls as tls
 
 from components.component import Component
-from components.hosts import ssh
 from components.hosts.libvirt.hypervisor import Hypervisor
 from components.hosts.libvirt.machine import Machine
 from components.hosts.lifecycle import Lifecycle
+from components.hosts.ssh import Existing
 from config.spec import ClusterSpec, LibvirtMember, SshMember
 from remote.host import Host
 
@@ -65,7 +65,7 @@ class Hosts(Component):
                     opts=self.child(),
                 ).host
             case SshMember() as declared:
-                host = ssh.existing(member, declared, self.spec)
+                host = Existing(member, declared, self.spec, self.cluster, opts=self.child()).host
         self.hosts[member] = host
         self.lifecycles[member] = Lifecycle(
             f"{self.spec.name}-{member}-lifecycle", host, self.cluster, sentinel=self.sentinel, opts=self.child()

@@ -96,6 +96,19 @@ def test_guard_and_shutdown_know_their_own_host_only(on_hosts: Program) -> None:
         assert "revision" not in wish["members"][0]
 
 
+def test_an_existing_host_is_vacated_after_all_that_happens_to_its_member(on_hosts: Program) -> None:
+    vacate = on_hosts["c-m1-vacate"]
+    assert vacate.inputs["delete"].endswith("operations vacate m1")
+    assert not vacate.deleted_with
+    for name in ("c-m1-lifecycle-shutdown", "c-m1-membership", "c-m1-settings"):
+        assert "c-m1-vacate" in on_hosts[name].depends_on
+        assert on_hosts[name].inputs["triggers"] == [host_key(1)]
+
+
+def test_a_vm_goes_and_needs_not_be_vacated(on_vms: Program) -> None:
+    assert not [name for name in on_vms if name.endswith("vacate")]
+
+
 def test_everything_that_is_made_is_deleted_before_it_is_replaced(on_vms: Program) -> None:
     for one in on_vms.values():
         if one.type.startswith(("command:", "libvirt:")):

@@ -87,9 +87,20 @@ def test_a_client_certificate_does_not_open_the_peer_port(cluster: Stack, machin
     assert "certificate signed by unknown authority" in journal
 
 
-def test_destroy_leaves_no_resource_and_stops_nothing_member_by_member(cluster: Stack, machines: Machines) -> None:
+def test_destroy_leaves_no_resource_and_of_existing_hosts_only_their_data(cluster: Stack, machines: Machines) -> None:
+    machines.run("m3", "systemctl stop etcd && rm -r /opt/etcd/data/member")  # no live cluster, and no data there
+    machines.run("m2", "systemctl stop etcd")
     text = cluster.pulumi("destroy", "--yes", "--skip-preview")
     assert "leave" not in text
-    assert machines.run("m1", "systemctl is-active etcd").strip() == "active"
+    for name in ("m1", "m2"):
+        left = machines.run(name, "find /opt/etcd -mindepth 1 -maxdepth 2").split()
+        assert left[0] == "/opt/etcd/data"
+        assert [path.startswith("/opt/etcd/data/left-") for path in left[1:]] == [True]
+        assert "etcd" in machines.run(name, "getent passwd etcd")
+    assert machines.attempt("m3", "ls -d /opt/etcd").returncode != 0
+    assert machines.attempt("m3", "getent passwd etcd || getent group etcd").returncode != 0
+    for one in machines.machines:
+        assert "etcd" not in machines.run(one["name"], "cat /etc/hosts; nft list tables; systemctl list-unit-files")
+        assert machines.attempt(one["name"], "ls /usr/local/bin/etcdctl /etc/systemd/system/*etcd*").returncode != 0
     assert not json.loads(cluster.pulumi("stack", "export"))["deployment"].get("resources")
     cluster.remove()
