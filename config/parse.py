@@ -68,6 +68,7 @@ def _spec(asked: Configuration, files: Files) -> ClusterSpec:
         networks=Networks(
             client=tuple(map(str, asked.client_networks)), metrics=tuple(map(str, asked.metrics_networks))
         ),
+        time_servers=asked.time.servers,
         on_leave=asked.on_leave,
         ports=members.Ports(**dict(asked.ports)),
         settings=asked.settings,

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, Jump, MachineSpec
-from config.values import HostSubnet, HttpsUrl, Label, Port, PrivateKey, Release, Sha256, Text
+from config.values import HostSubnet, HttpsUrl, Label, Port, PrivateKey, Release, ServerName, Sha256, Text
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -51,6 +51,17 @@ class Ssh(Strict):
         "'etcd-cluster:ssh.private_key' < KEYFILE`; unset: the SSH agent is asked.",
     )
     jump: Jump | None = Field(default=None, description="A jump host that all members of the kind ssh are behind.")
+
+
+class Time(Strict):
+    """Where hosts have their time from."""
+
+    servers: tuple[ServerName, ...] = Field(
+        default=(),
+        description="NTP servers that chrony on every host follows, beside those that it follows already; it is "
+        "installed with the host's own apt where it is missing. Unset: nothing is changed.",
+        examples=[["ntp.example.org"]],
+    )
 
 
 class Lifetime(Strict):
@@ -143,6 +154,7 @@ class Configuration(Strict):
         description="What becomes of the data on an existing host whose member leaves the configuration, or whose "
         "stack is destroyed: kept in /opt/etcd/data under a dated name, or deleted. (VMs: machine.protect_data.)",
     )
+    time: Time = Field(default=Time(), description="Where hosts have their time from.")
     ports: Ports = Field(default=Ports(), description="The ports of every member.")
     settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
     certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")

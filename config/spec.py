@@ -82,6 +82,7 @@ class ClusterSpec:
     machine: MachineSpec
     ssh: Ssh
     networks: Networks
+    time_servers: tuple[str, ...]
     on_leave: Literal["keep_data", "delete_data"]
     ports: Ports
     settings: Settings

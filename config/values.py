@@ -138,6 +138,17 @@ Label = Annotated[
     ),
     Kind("name"),
 ]
+ServerName = Annotated[
+    str,
+    AfterValidator(
+        matching(
+            "[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}",
+            "is not the name or address of a server",
+            "write one such as ntp.example.org or 192.0.2.1",
+        )
+    ),
+    Kind("host name or IP address"),
+]
 User = Annotated[
     str,
     AfterValidator(

@@ -24,6 +24,7 @@ CONFIG_FILE = CFG / "etcd.yml"
 UNIT = PurePosixPath("/etc/systemd/system/etcd.service")
 FIREWALL_UNIT = PurePosixPath("/etc/systemd/system/etcd-firewall.service")
 WRAPPER = PurePosixPath("/usr/local/bin/etcdctl")  # -> current/settings/etcdctl, where nobody else has one
+TIME_SOURCES = PurePosixPath("/etc/chrony/sources.d/etcd-cluster.sources")
 HOSTS = PurePosixPath("/etc/hosts")
 
 # In a credentials directory. Trust bundles hold every authority that is trusted, the issuing one among them.

@@ -14,6 +14,7 @@ PLACES = {
     "UNIT": str(paths.UNIT),
     "FIREWALL_UNIT": str(paths.FIREWALL_UNIT),
     "WRAPPER": str(paths.WRAPPER),
+    "TIME_SOURCES": str(paths.TIME_SOURCES),
     "HOSTS": str(paths.HOSTS),
     "LOCK": LOCK,
 }

@@ -1,5 +1,6 @@
 """What one member runs from, put on its host: nothing that runs changes here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -50,7 +51,8 @@ class MemberFiles(Component):
             opts=self.child(),
         )
         self.not_after = credentials.not_after
-        self.resources = [software.resource, settings, credentials.resource]
+        time = self._time(name, host, spec.time_servers, after=software.resource)
+        self.resources = [software.resource, settings, credentials.resource, *time]
         self.wish = operation.wish(host) | {
             "revision": {
                 "release": spec.release.store,
@@ -62,6 +64,10 @@ class MemberFiles(Component):
             }
         }
         self.register_outputs({})
+
+    def _time(self, name: str, host: Host, servers: Sequence[str], *, after: pulumi.Resource) -> list[pulumi.Resource]:
+        script = Script(text=commands.text("time.sh"), arguments=servers)
+        return [commands.run(f"{name}-time", host, script, opts=self.child(depends_on=[after]))] if servers else []
 
     def _settings(
         self, name: str, host: Host, plain: dict[str, str], digest: str, *, after: pulumi.Resource

@@ -28,6 +28,12 @@ take_away_files() {
   rmdir "$ROOT/data" "$ROOT" 2>/dev/null || true
 }
 
+forget_time_servers() { # chrony itself stays
+  [[ -e "$TIME_SOURCES" ]] || return 0
+  rm "$TIME_SOURCES"
+  chronyc reload sources >/dev/null 2>&1 || true
+}
+
 forget_user() { # its files stay, so it does as well
   [[ ! -e "$ROOT/data" && "$(getent passwd etcd | cut -d: -f6)" == "$ROOT/data" ]] || return 0
   userdel etcd
@@ -42,4 +48,5 @@ systemctl reset-failed etcd.service 2>/dev/null || true
 hosts_block ''
 set_data_aside
 take_away_files
+forget_time_servers
 forget_user

@@ -105,6 +105,13 @@ def test_an_existing_host_is_vacated_after_all_that_happens_to_its_member(on_hos
         assert on_hosts[name].inputs["triggers"] == [host_key(1)]
 
 
+def test_the_time_of_hosts_is_left_alone_unless_servers_are_given(on_hosts: Program) -> None:
+    assert not [name for name in on_hosts if name.endswith("-time")]
+    served = run({"name": "c", "release": RELEASE, "members": existing("m1"), "time": {"servers": ["ntp.example.org"]}})
+    assert served["c-m1-time"].inputs["create"].endswith(" ntp.example.org")
+    assert "c-m1-time" in served["c-m1-membership"].depends_on
+
+
 def test_a_vm_goes_and_needs_not_be_vacated(on_vms: Program) -> None:
     assert not [name for name in on_vms if name.endswith("vacate")]
 

@@ -42,6 +42,17 @@ def reaches(address: str, port: int) -> bool:
     return subprocess.run(["./lab/run", "sh", "-c", probe], cwd=PROJECT, capture_output=True).returncode == 0
 
 
+def test_chrony_that_cannot_be_installed_is_an_error_in_words(cluster: Stack, machines: Machines) -> None:
+    before = processes(machines)
+    configure(cluster, time={"servers": ["192.0.2.1"]})
+    failed = cluster.run("up", "--yes", "--skip-preview")
+    configure(cluster, time={})
+    assert failed.code != 0
+    assert "apt could not install chrony" in failed.text
+    assert "Traceback" not in failed.text
+    assert processes(machines) == before
+
+
 def test_systemd_rates_the_unit_as_well_confined(cluster: Stack, machines: Machines) -> None:  # noqa: ARG001
     rated = machines.attempt("m1", "systemd-analyze security --no-pager etcd").stdout
     found = re.search(r"Overall exposure level for etcd.service: ([0-9.]+)", rated)

@@ -39,6 +39,7 @@ class Place:
             "UNIT": str(path / "etcd.service"),
             "FIREWALL_UNIT": str(path / "etcd-firewall.service"),
             "WRAPPER": str(path / "etcdctl"),
+            "TIME_SOURCES": str(path / "etcd-cluster.sources"),
             "HOSTS": str(self.hosts),
             "LOCK": str(path / "lock"),
         }
