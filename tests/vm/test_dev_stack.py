@@ -25,10 +25,25 @@ def pulumi(*arguments: str) -> str:
     return done.stdout
 
 
-def health() -> list[bool]:
-    line = f"{pulumi('stack', 'output', 'etcdctl').strip()} endpoint health --cluster -w json"
+def etcdctl(arguments: str) -> str:
+    line = f"{pulumi('stack', 'output', 'etcdctl').strip()} {arguments}"
     done = subprocess.run(["./lab/run", "sh", "-c", line], cwd=PROJECT, capture_output=True, text=True, timeout=120)
-    return [endpoint["health"] for endpoint in json.loads(done.stdout)]
+    return done.stdout
+
+
+def health() -> list[bool]:
+    return [endpoint["health"] for endpoint in json.loads(etcdctl("endpoint health --cluster -w json"))]
+
+
+def machines() -> dict[str, str]:
+    """The UUID of each VM, by the name of its member."""
+    virsh = ["./lab/run", "virsh", "--quiet", "--connect", "qemu:///system", "list", "--name", "--uuid"]
+    listed = subprocess.run(virsh, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return {name.split("-")[-2]: uuid for uuid, name in (line.split() for line in listed if line.strip())}
+
+
+def member_ids() -> dict[str, int]:
+    return {one["name"]: one["ID"] for one in json.loads(etcdctl("member list -w json"))["members"]}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +109,30 @@ def test_no_key_is_readable_in_the_state_or_on_a_command_line() -> None:
 def test_the_checkout_stays_as_it_was() -> None:
     changed = subprocess.run(["git", "status", "--porcelain", "Pulumi*.yaml"], cwd=PROJECT, capture_output=True).stdout
     assert not changed
+
+
+@pytest.mark.usefixtures("up")
+def test_one_member_is_rebuilt_on_a_new_machine_and_the_others_are_left_alone() -> None:
+    etcdctl("put kept always")
+    before, ids = machines(), member_ids()
+    pulumi("config", "set", "--path", "etcd-cluster:members.m2.rebuild", "1")
+    pulumi("up", "--yes", "--skip-preview")
+    after = machines()
+    assert {name for name in before if before[name] != after[name]} == {"m2"}
+    assert {name for name in ids if ids[name] != member_ids()[name]} == {"m2"}
+    assert health() == [True, True, True]
+    assert etcdctl("get kept --print-value-only").strip() == "always"
+
+
+@pytest.mark.usefixtures("up")
+def test_all_machines_are_resized_one_after_the_other_and_stay_the_members_that_they_are() -> None:
+    before, ids = machines(), member_ids()
+    pulumi("config", "set", "--path", "etcd-cluster:machine.memory", "900MiB")
+    pulumi("up", "--yes", "--skip-preview")
+    assert not set(before.values()) & set(machines().values())
+    assert member_ids() == ids
+    assert health() == [True, True, True]
+    assert etcdctl("get kept --print-value-only").strip() == "always"
 
 
 @pytest.mark.usefixtures("up")
