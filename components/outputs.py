@@ -27,7 +27,7 @@ def kubeadm_external_etcd(members: Sequence[Member], client: str) -> str:
         f"#   {CA_FILE}  <- output ca_certificate\n"
         f"#   {CERT_FILE}  <- output clients.{client}.certificate\n"
         f"#   {KEY_FILE}  <- output clients.{client}.key, mode 0600\n"
-        "# When members changed, in /etc/kubernetes/manifests/kube-apiserver.yaml of every one of them, one after the other:\n"
+        "# When members changed, in /etc/kubernetes/manifests/kube-apiserver.yaml of each, one after the other:\n"
         f"#   --etcd-servers={','.join(member.client_url for member in members)}\n"
         "apiVersion: kubeadm.k8s.io/v1beta4\n"
         "kind: ClusterConfiguration\n"
