@@ -15,7 +15,7 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
     """
     if not any(host.identity for host in seen.hosts):
         return ()
-    if foreign := seen.foreign(desired.founder):
+    if foreign := seen.foreign(desired.founder, desired.founded):
         return refusals.foreign_cluster(foreign)
     if name not in seen.reached:
         return membership_refusals.silent_newcomer(name, seen.unreached.get(name, "it was not looked at"))

@@ -129,9 +129,10 @@ class Observation(Strict):
         """Why the others did not, by the name of their member."""
         return {host.name: host.reason for host in self.silent}
 
-    def foreign(self, founder: str) -> tuple[str, ...]:
-        """The hosts that carry a founding of another founder."""
-        return tuple(host.name for host in self.hosts if host.token and not host.token.startswith(founder))
+    def foreign(self, founder: str, founded: str) -> tuple[str, ...]:
+        """The hosts that carry a founding of another founder, unless it is the cluster that this one brought up."""
+        others = [host for host in self.hosts if host.token and not host.token.startswith(founder)]
+        return tuple(host.name for host in others if not host.identity or host.identity.cluster_id != founded)
 
     @property
     def entries(self) -> tuple[Entry, ...] | None:

@@ -20,7 +20,7 @@ def _plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     ]
     if not desired.members or unseen:
         return refusals.nothing_to_plan_from(unseen)
-    if foreign := seen.foreign(desired.founder):
+    if foreign := seen.foreign(desired.founder, desired.founded):
         return refusals.foreign_cluster(foreign)
     if any(host.identity for host in seen.hosts):
         return steady.plan(seen, desired)
