@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 CHECKSUMS = "SHA256SUMS"
@@ -39,3 +39,9 @@ def parse_checksums(text: str) -> dict[str, str]:
     """File name to SHA-256, from what `sha256sum` printed."""
     lines = (re.fullmatch(r"([0-9a-f]{64}) [ *](?:\./)?(.+)", line.strip()) for line in text.splitlines())
     return {line[2]: line[1] for line in lines if line}
+
+
+def checksum_beside(source: str, files: Files) -> str | None:
+    """The checksum of a file from the SHA256SUMS file beside it; None when it has none."""
+    file = PurePosixPath(source)
+    return (files.checksums(str(file.parent)) or {}).get(file.name)

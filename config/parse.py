@@ -7,10 +7,10 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from config.draft import Draft, draft
-from config.files import Files, LocalFiles
+from config.files import Files, LocalFiles, checksum_beside
 from config.hosts import Image
 from config.refusal import Refusal, Refused
-from config.rules import access, membership, network, settings, sources
+from config.rules import access, images, membership, network, releases, settings
 from config.schema import NAMESPACE, Configuration, ReleaseSource
 from config.shape import Place
 from config.spec import ClusterSpec, ImageSpec, ReleaseSpec
@@ -22,7 +22,8 @@ Rule = Callable[[Draft], Iterator[Refusal]]
 RULES: tuple[Rule, ...] = (
     *membership.RULES,
     *network.RULES,
-    *sources.RULES,
+    *releases.RULES,
+    *images.RULES,
     *settings.RULES,
     *access.RULES,
 )
@@ -83,16 +84,18 @@ def _release(source: ReleaseSource, files: Files) -> ReleaseSpec:
     return ReleaseSpec(
         version=source.version,
         directory=source.directory,
-        checksums={name: checksums[name] for name in sources.BINARIES if name in checksums},
+        checksums={name: checksums[name] for name in releases.BINARIES if name in checksums},
+        archive=source.archive,
         url=source.url,
-        sha256=source.sha256,
+        sha256=releases.archive_checksum(source, files),
+        pushed=source.url is None or source.delivery == "push",
     )
 
 
 def _image(image: Image, files: Files) -> ImageSpec:
     sums = {
-        name: sha256 or sources.checksum_beside(source, files) or ""
-        for name, (source, sha256) in sources.image_files(image).items()
+        name: sha256 or checksum_beside(source, files) or ""
+        for name, (source, sha256) in images.image_files(image).items()
         if source is not None
     }
     return ImageSpec(

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, Jump, MachineSpec
-from config.values import HostSubnet, HttpsUrl, Label, Port, PrivateKey, Release, ServerName, Sha256, Text
+from config.values import HostSubnet, Label, Port, PrivateKey, Release, ServerName, Sha256, Text, WebUrl
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -23,15 +23,33 @@ class ReleaseSource(Strict):
     version: Release = Field(description="The release.", examples=["3.6.16"])
     directory: Text | None = Field(
         default=None,
-        description="A directory with etcd, etcdctl, etcdutl and a SHA256SUMS file, pushed to the hosts, or `url`.",
+        description="A directory with etcd, etcdctl, etcdutl and a SHA256SUMS file; either this, `archive` or `url`.",
         examples=[".cache/release/3.6.16"],
     )
-    url: HttpsUrl | None = Field(
+    archive: Text | None = Field(
         default=None,
-        description="An archive as the etcd project publishes it, which the hosts fetch themselves.",
+        description="A local archive as the etcd project publishes it, or a Debian package with etcd and etcdctl.",
+        examples=["etcd-v3.6.16-linux-amd64.tar.gz"],
+    )
+    url: WebUrl | None = Field(
+        default=None,
+        description="Where such an archive or package is downloaded from.",
         examples=["https://example.org/etcd-v3.6.16-linux-amd64.tar.gz"],
     )
-    sha256: Sha256 | None = Field(default=None, description="Checksum of the archive at `url`.")
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="Checksum of the archive; a local one may have it in a SHA256SUMS file beside it.",
+    )
+    delivery: Literal["pull", "push"] | None = Field(
+        default=None,
+        description="`pull` has each host download `url`, `push` has this machine download it once and upload it to "
+        "hosts without internet; unset: `pull` for a url. What is here already is always pushed.",
+    )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys that say where it comes from."""
+        return tuple(key for key in ("directory", "archive", "url") if getattr(self, key) is not None)
 
 
 class Ports(Strict):

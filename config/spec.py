@@ -19,13 +19,15 @@ KUBERNETES_CLIENT = "apiserver"
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseSpec:
-    """A release and where its binaries come from: a directory here with a checksum for each, or a URL with one."""
+    """A release and where its binaries come from: a directory here with a checksum for each, or one file with one."""
 
     version: Version
     directory: str | None
     checksums: Mapping[str, str]  # binary -> SHA-256, where there is a directory
+    archive: str | None
     url: str | None
-    sha256: str | None
+    sha256: str | None  # of the archive, here or at the URL
+    pushed: bool  # from this machine; otherwise each host downloads it
 
     @property
     def store(self) -> str:

@@ -81,11 +81,11 @@ def hypervisor_uri(uri: str) -> str:
     return uri
 
 
-def https(url: str) -> str:
-    """An https URL; Malformed when it is none."""
+def web(url: str) -> str:
+    """A URL of the web; Malformed when it is none. What it names has a checksum, so http is as good as https."""
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise Malformed("is not an https URL", "write one such as https://example.org/etcd.tar.gz")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Malformed("is not an http or https URL", "write one such as https://example.org/etcd.tar.gz")
     return url
 
 
@@ -179,7 +179,7 @@ HostAddress = Annotated[Address, written(parse_address), Kind("IP address")]
 HostSubnet = Annotated[Subnet, written(parse_subnet), Kind("subnet")]
 Release = Annotated[Version, written(parse_version), Kind("release")]
 Uri = Annotated[str, AfterValidator(hypervisor_uri), Kind("libvirt URI")]
-HttpsUrl = Annotated[str, AfterValidator(https), Kind("https URL")]
+WebUrl = Annotated[str, AfterValidator(web), Kind("URL")]
 HostKey = Annotated[str, AfterValidator(ed25519), Kind("host key")]
 PrivateKey = Annotated[SecretStr, AfterValidator(ending_in_newline), Kind("secret text")]
 Port = Annotated[int, AfterValidator(unprivileged), Kind("port")]

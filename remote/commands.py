@@ -79,13 +79,13 @@ def run(name: str, host: Host, script: Script, *, opts: pulumi.ResourceOptions) 
 
 
 def upload(
-    name: str, host: Host, directory: Path, remote_path: str, *, opts: pulumi.ResourceOptions
+    name: str, host: Host, file: Path, remote_path: str, *, opts: pulumi.ResourceOptions
 ) -> command.remote.CopyToRemote:
-    """The files of a local directory in a directory of the host, relative to the home of its user."""
+    """A local file at a path of the host, relative to the home of its user."""
     return command.remote.CopyToRemote(
         name,
         connection=connection(host),
-        source=pulumi.FileArchive(f"{directory}/"),  # the slash: its files, not itself
+        source=pulumi.FileAsset(str(file)),
         remote_path=remote_path,
         triggers=[host.identity],
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),

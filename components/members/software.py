@@ -1,4 +1,4 @@
-"""A release on a host: pushed from a local directory or pulled by the host, its SHA-256 checked there either way."""
+"""A release on a host: pushed from this machine or pulled by the host, its SHA-256 checked there either way."""
 
 from pathlib import Path
 
@@ -7,9 +7,11 @@ import pulumi
 from components.component import Component
 from config.spec import ReleaseSpec
 from etcd import paths
-from remote import commands
+from remote import artifacts, commands
 from remote.commands import Script
 from remote.host import Host
+
+CACHE = Path(".cache/uploads")  # relative, as state outlives a checkout
 
 
 class Software(Component):
@@ -22,32 +24,45 @@ class Software(Component):
     ) -> None:
         super().__init__("members", name, opts)
         self.name, self.host, self.release = name, host, release
-        self.destination = str(paths.RELEASES / release.store)
-        self.resource = self._pulled() if release.url else self._pushed()
+        self.resource = self._pushed() if release.pushed else self._installed(str(release.url), host.resources)
         self.register_outputs({})
 
     def _pushed(self) -> pulumi.Resource:
-        assert self.release.directory is not None  # noqa: S101  configuration refuses a release without a source
-        uploaded = f".etcd-cluster-{self.release.store}"
+        uploaded = f".etcd-cluster-{self.release.store}.archive"
         upload = commands.upload(
             f"{self.name}-upload",
             self.host,
-            Path(self.release.directory),
+            artifact(self.release),
             uploaded,
             opts=self.child(depends_on=list(self.host.resources)),
         )
+        return self._installed(f"~/{uploaded}", (upload,))
+
+    def _installed(self, source: str, after: tuple[pulumi.Resource, ...]) -> pulumi.Resource:
         script = Script(
-            text=commands.text("prepare.sh", "release-push.sh"),
-            arguments=[self.host.data_device, self.destination, f"~/{uploaded}"],
+            text=commands.text("prepare.sh", "release.sh"),
+            arguments=[
+                self.host.data_device,
+                str(paths.RELEASES / self.release.store),
+                source,
+                self.release.sha256 or "",
+            ],
             stdin="".join(f"{sha256}  {binary}\n" for binary, sha256 in sorted(self.release.checksums.items())),
         )
-        return commands.run(f"{self.name}-release", self.host, script, opts=self.child(depends_on=[upload]))
+        return commands.run(f"{self.name}-release", self.host, script, opts=self.child(depends_on=list(after)))
 
-    def _pulled(self) -> pulumi.Resource:
-        script = Script(
-            text=commands.text("prepare.sh", "release-pull.sh"),
-            arguments=[self.host.data_device, self.destination, str(self.release.url), str(self.release.sha256)],
-        )
-        return commands.run(
-            f"{self.name}-release", self.host, script, opts=self.child(depends_on=list(self.host.resources))
-        )
+
+def artifact(release: ReleaseSpec) -> Path:
+    """The one file that is pushed; RunError, in plain words, when it is not to be had."""
+    target = CACHE / release.store
+    try:
+        if release.directory is not None:
+            return artifacts.packed(Path(release.directory), release.checksums, target)
+        assert release.sha256 is not None  # noqa: S101  configuration refuses archives without a checksum
+        if release.archive is not None:
+            return artifacts.local(Path(release.archive), release.sha256)
+        return artifacts.downloaded(str(release.url), release.sha256, target)
+    except artifacts.ArtifactError as error:
+        raise pulumi.RunError(str(error)) from error
+    except OSError as error:
+        raise pulumi.RunError(f"the release {release.version} cannot be read here: {error}") from error

@@ -75,6 +75,15 @@ def test_a_release_at_a_url_has_one_checksum_and_leaves_etcdctl_to_the_path() ->
     assert (release.checksums, release.sha256, release.etcdctl) == ({}, "a" * 64, "etcdctl")
 
 
+def test_what_is_here_is_pushed_and_what_is_elsewhere_is_pulled_unless_told_otherwise() -> None:
+    url = {"directory": None, "url": "http://mirror.example.org/etcd.deb", "sha256": "c" * 64}
+    archive = {"directory": None, "archive": "downloads/debian-12.qcow2"}
+    cases = [({}, True), (url, False), (url | {"delivery": "push"}, True), (archive, True)]
+    releases = [parse(changed(base(), {"release": change}), files=FakeFiles()).release for change, _ in cases]
+    assert [release.pushed for release in releases] == [pushed for _, pushed in cases]
+    assert releases[-1].sha256 == "a" * 64
+
+
 def test_checksums_of_an_image_are_those_written_or_those_beside_it() -> None:
     written = accepted("six_on_two_hypervisors").image
     beside = parse(base(), files=FakeFiles()).image

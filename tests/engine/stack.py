@@ -28,12 +28,18 @@ class Stack:
     def __init__(self, name: str, folder: Path, config: dict[str, Any]) -> None:
         self.name = name
         self.file = folder / f"Pulumi.{name}.yaml"
-        keys = {f"etcd-cluster:{key}": value for key, value in config.items()}
-        self.file.write_text(yaml.safe_dump({"config": keys}))
+        self.file.write_text("{}")
+        self.configure(config)
         # `stack init` writes its salt beside the Pulumi.yaml that it finds.
         (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
         self.run("stack", "rm", "--force", "--yes", "--preserve-config")  # left by a run of the tests that was killed
         self.pulumi("--cwd", str(folder), "stack", "init", name)
+
+    def configure(self, config: dict[str, Any]) -> None:
+        """Writes these keys over those of the stack's file."""
+        written = yaml.safe_load(self.file.read_text())
+        keys = written.get("config", {}) | {f"etcd-cluster:{key}": value for key, value in config.items()}
+        self.file.write_text(yaml.safe_dump(written | {"config": keys}))
 
     def _argv(self, *arguments: str) -> list[str]:
         return [str(PROJECT / "lab" / "run"), "pulumi", *arguments, "--non-interactive"]

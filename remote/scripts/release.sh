@@ -1,0 +1,60 @@
+# DESTINATION SOURCE SHA256, checksums of the binaries on standard input. Runs after prepare.sh.
+# SOURCE is a URL, or an upload that is removed in the end. SHA256 is of the whole archive; where it is empty, each binary
+# has a checksum of its own.
+# shellcheck shell=bash
+destination=$1 source=$2 wanted=$3
+checksums=$(cat)
+case $source in http://* | https://*) uploaded='' ;; *) uploaded=$source ;; esac
+
+download() {
+    curl --fail --silent --show-error --location --retry 3 --max-time 600 --output "$1" "$source" ||
+        fail "could not download $source; nothing was changed. If this host cannot reach it, write delivery: push"
+}
+
+extract() {
+    if [ "$(head --bytes=7 "$1")" = '!<arch>' ]; then
+        command -v dpkg-deb >/dev/null || fail "$source is a Debian package, which this host cannot unpack: give an archive"
+        dpkg-deb --extract "$1" "$2"
+    else
+        tar --extract --no-same-owner --directory "$2" --file "$1"
+    fi
+}
+
+# pick DIRECTORY: the programs into STAGING, wherever they are below it; etcdutl where there is one.
+pick() {
+    local binary found
+    for binary in etcd etcdctl etcdutl; do
+        found=$(find "$1" -type f -perm -0100 -name "$binary" -print -quit)
+        if [ -n "$found" ]; then
+            install -m 0755 "$found" "$STAGING/$binary"
+        elif [ "$binary" != etcdutl ]; then
+            fail "$source holds no program $binary; nothing was changed"
+        fi
+    done
+}
+
+if [ ! -d "$destination" ]; then
+    staging "$destination"
+    mkdir "$STAGING/unpacked"
+    if [ -n "$uploaded" ]; then
+        archive=$uploaded
+        [ -f "$archive" ] || fail "the upload $archive is gone: repeat it with 'pulumi up --target-replace' of the release's upload"
+    else
+        archive=$STAGING/archive
+        download "$archive"
+    fi
+    got=$(sha256sum "$archive" | cut -d' ' -f1)
+    [ -z "$wanted" ] || [ "$got" = "$wanted" ] ||
+        fail "$source has the SHA-256 $got, $wanted is asked for; nothing was changed"
+    extract "$archive" "$STAGING/unpacked" || fail "could not unpack $source; nothing was changed"
+    pick "$STAGING/unpacked"
+    rm -rf "$STAGING/archive" "$STAGING/unpacked"
+    if [ -n "$checksums" ]; then
+        (cd "$STAGING" && sha256sum --quiet --check - <<<"$checksums") ||
+            fail "the release that arrived is not the one whose checksums were given; nothing was changed"
+        printf '%s\n' "$checksums" >"$STAGING/.sums"
+    fi
+    chmod 0755 "$STAGING"
+    publish "$destination"
+fi
+[ -z "$uploaded" ] || rm -rf "$uploaded"
