@@ -1,0 +1,120 @@
+"""python -m bench.roll [--output FILE]: what rolling one setting over three members costs their users.
+
+A bare loop of `systemctl restart` over the same machines is the floor that it is compared with; both under writes, none
+of which may be lost. Container machines of the lab are made for it. Exit code 1 when something is lost.
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.engine.conftest import VERSION, Machines, lab, made
+from tests.engine.stack import PROJECT, Stack
+from tests.engine.writes import Report, writing
+
+GOALS = "goals: at most 2.5 times the loop, gaps of at most 60 ms and 1.5 s"
+STEPS = re.compile(r"(\d+\.\d)s +\S+: \d+ healthy members, as wished")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One way to restart all members."""
+
+    what: str
+    seconds: float
+    gap: float  # the longest without an acknowledgement, of the client that knows all endpoints
+    pinned_gap: float  # of the clients that are pinned to one member each, the worst
+    acknowledged: int
+    unknown: int
+
+
+def measured(what: str, stack: Stack, change: Callable[[], float]) -> Figures:
+    """The figures of a change that says itself how long it took."""
+    with writing(stack) as writer:
+        seconds = change()
+        report = writer.finish()
+    return _figures(what, seconds, report)
+
+
+def _figures(what: str, seconds: float, report: Report) -> Figures:
+    clients = (report.everyone, *report.pinned.values())
+    return Figures(
+        what=what,
+        seconds=round(seconds, 1),
+        gap=round(report.everyone.longest_gap, 3),
+        pinned_gap=round(max(client.longest_gap for client in report.pinned.values()), 3),
+        acknowledged=sum(client.acknowledged for client in clients),
+        unknown=sum(client.unknown for client in clients),
+    )
+
+
+def bare_loop(machines: Machines) -> float:
+    """Each member restarted when the one before is ready again, by one shell that looks at nothing else."""
+    began = time.monotonic()
+    for machine in machines.machines:
+        machines.run(machine["name"], "systemctl restart etcd")
+    return time.monotonic() - began
+
+
+def roll(stack: Stack) -> float:
+    """The seconds of the rollout itself, as it says."""
+    stack.pulumi("config", "set", "--path", "etcd-cluster:settings.heartbeat_interval", "150ms")
+    told = STEPS.findall(stack.up())
+    return float(told[-1])
+
+
+def printed(figures: list[Figures]) -> None:
+    """A table of the figures."""
+    table = Table(
+        "what", "seconds", "times the loop", "longest gap", "pinned to a member", "writes", "of unknown outcome"
+    )
+    for one in figures:
+        times = f"{one.seconds / figures[0].seconds:.1f}"
+        gaps = (f"{one.gap * 1000:.0f} ms", f"{one.pinned_gap:.2f} s")
+        table.add_row(one.what, f"{one.seconds:.1f}", times, *gaps, str(one.acknowledged), str(one.unknown))
+    console = Console()
+    console.print(table)
+    console.print(GOALS)
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.roll", description=__doc__)
+    parser.add_argument(
+        "--output", type=Path, default=PROJECT / ".cache" / "bench-roll.json", help="where the JSON goes"
+    )
+    arguments = parser.parse_args()
+    lab("up")
+    lab("release", VERSION)
+    with made("roll") as machines, tempfile.TemporaryDirectory(prefix="etcd-cluster-bench-") as folder:
+        stack = Stack("bench-roll", Path(folder), machines.config("roll"))
+        stack.secret("ssh.private_key", machines.key)
+        stack.up()
+        try:
+            loop = measured("bare restarts", stack, lambda: bare_loop(machines))
+            figures = [loop, measured("pulumi up", stack, lambda: roll(stack))]
+        except AssertionError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        finally:
+            stack.remove()
+    printed(figures)
+    result = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "figures": [asdict(one) for one in figures]}
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
+    sys.stdout.write(f"stored in {arguments.output}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
