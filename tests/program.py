@@ -81,9 +81,13 @@ class Monitor(mocks.MockMonitor):
 
 
 def run(config: dict[str, Any]) -> Program:
-    """What `__main__.py` registers with the configuration, in a process of its own: the SDK keeps globals."""
+    """What `__main__.py` registers with the configuration, in a process of its own: the SDK keeps globals.
+
+    No host is looked at: there is none.
+    """
+    asked = json.dumps({"probe": False, **config})
     done = subprocess.run(
-        [sys.executable, "-m", "tests.program"], input=json.dumps(config), capture_output=True, text=True, cwd=PROJECT
+        [sys.executable, "-m", "tests.program"], input=asked, capture_output=True, text=True, cwd=PROJECT
     )
     assert done.returncode == 0, done.stderr
     return {name: Registered(**fields) for name, fields in json.loads(done.stdout).items()}
