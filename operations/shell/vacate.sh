@@ -24,7 +24,7 @@ take_away_files() {
   for link in cfg ssl check; do [[ ! -L "$ROOT/$link" ]] || rm "$ROOT/$link"; done
   [[ "$(readlink "$WRAPPER" || true)" != "$ROOT/"* ]] || rm "$WRAPPER"
   rm -rf "$ROOT"/{current,revisions,settings,releases,credentials,endpoints,firewall.nft,firewall.loaded}
-  rm -f "$ROOT"/{initial.yml,identity.json}
+  rm -f "$ROOT"/{initial.yml,identity.json,unfounded}
   rmdir "$ROOT/data" "$ROOT" 2>/dev/null || true
 }
 

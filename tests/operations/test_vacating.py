@@ -21,6 +21,7 @@ def place(tmp_path: object) -> Place:
     made.upload("settings/s/etcd.service", OURS)
     assert made.run("found", "admission", "activate", **FOUND, **ADMITTED | {"FIREWALL_SERVICE": OURS}).returncode == 0
     made.upload("data/member/wal/0.wal", "x")
+    made.upload("unfounded", "")
     (made.root / "data/.keep").unlink()
     return made
 
