@@ -24,6 +24,7 @@ ADVICE = {
     "PermissionDenied": "it refuses our SSH user or key",
 }
 NO_KEY = "there is no key for it: set ssh.private_key, or start an SSH agent with a key (SSH_AUTH_SOCK)"
+NO_SUDO = "may not use sudo without a password: allow it (NOPASSWD: ALL), or log in as root"
 
 
 class NoWayError(OSError):
@@ -131,7 +132,10 @@ class Connections:
             if code < 0:
                 await self._forget(access)
                 raise UnansweredError(name, f"it went away while '{script.name}' ran")
-            raise ScriptError(name, script.name, code, str(done.stderr or "").strip()[-SAID:])
+            said = str(done.stderr or "").strip()[-SAID:]
+            if said.startswith("sudo:"):
+                raise UnansweredError(name, f"its user {access.user} {NO_SUDO} ({said})")
+            raise ScriptError(name, script.name, code, said)
         return str(done.stdout or "")
 
     async def _forget(self, access: Access) -> None:

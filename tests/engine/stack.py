@@ -25,8 +25,8 @@ class Run:
 class Stack:
     """One stack with a configuration of its own."""
 
-    def __init__(self, name: str, folder: Path, config: dict[str, Any]) -> None:
-        self.name = name
+    def __init__(self, name: str, folder: Path, config: dict[str, Any], *, agent: Path | None = None) -> None:
+        self.name, self.agent = name, agent
         self.file = folder / f"Pulumi.{name}.yaml"
         self.file.write_text("{}")
         self.configure(config)
@@ -42,7 +42,9 @@ class Stack:
         self.file.write_text(yaml.safe_dump(written | {"config": keys}))
 
     def _argv(self, *arguments: str) -> list[str]:
-        return [str(PROJECT / "lab" / "run"), "pulumi", *arguments, "--non-interactive"]
+        # Whoever starts the tests may have an agent too: in the lab there is none but the one that a test asks for.
+        agent = ["env", f"SSH_AUTH_SOCK={self.agent}"] if self.agent else []
+        return [str(PROJECT / "lab" / "run"), *agent, "pulumi", *arguments, "--non-interactive"]
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {"STACK": self.name, "PULUMI_STACK": self.name, "PULUMI_OPTION_CONFIG_FILE": str(self.file)}

@@ -1,6 +1,7 @@
 """Ways to a host: through another one, and with the keys of an SSH agent. Real servers, a real agent, on loopback."""
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -108,3 +109,18 @@ def test_an_agent_that_has_gone_is_told_with_both_ways_out(monkeypatch: pytest.M
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "gone"))
     with pytest.raises(UnansweredError, match=r"set ssh\.private_key, or start an SSH agent"):
         with_agent()
+
+
+def test_a_user_who_may_not_use_sudo_is_told_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sudo = tmp_path / "sudo"
+    sudo.write_text("#!/bin/sh\necho 'sudo: a password is required' >&2\nexit 1\n")
+    sudo.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    async def run() -> None:
+        async with server(HOST) as port:
+            way = access(port, HOST, private(USER)).model_copy(update={"user": "plain"})
+            with pytest.raises(UnansweredError, match=r"plain may not use sudo without a password: allow it"):
+                await talk(way)
+
+    asyncio.run(run())
