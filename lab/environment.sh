@@ -33,7 +33,10 @@ set_environment() {
   tools=$(toolchain)
   mkdir -p "$state/state" "$state/pulumi"
   export STACK=${STACK:-dev}
-  export PULUMI_STACK=${PULUMI_STACK:-$STACK} PULUMI_HOME=$state/pulumi PULUMI_BACKEND_URL=file://$state/state
+  # Without `metadata=skip` a file of attributes is written beside each state, and one that a kill left empty makes
+  # Pulumi say "failed to load checkpoint: EOF" from then on.
+  export PULUMI_STACK=${PULUMI_STACK:-$STACK} PULUMI_HOME=$state/pulumi
+  export PULUMI_BACKEND_URL="file://$state/state?metadata=skip"
   PULUMI_CONFIG_PASSPHRASE_FILE=$(passphrase)
   PULUMI_OPTION_CONFIG_FILE=${PULUMI_OPTION_CONFIG_FILE:-$(configuration "$STACK")}
   export PULUMI_CONFIG_PASSPHRASE_FILE PULUMI_OPTION_CONFIG_FILE PULUMI_SKIP_UPDATE_CHECK=true

@@ -38,7 +38,7 @@ def test_the_environment_is_the_stacks_and_the_passphrase_only_in_a_file(running
     environment = dict(line.split("=", 1) for line in running.lab("run", "env").splitlines() if "=" in line)
     state = running.path / ".lab"
     assert environment["PULUMI_STACK"] == os.environ.get("STACK", "dev")
-    assert environment["PULUMI_BACKEND_URL"] == f"file://{state}/state"
+    assert environment["PULUMI_BACKEND_URL"] == f"file://{state}/state?metadata=skip"
     assert environment["PULUMI_HOME"] == f"{state}/pulumi"
     assert environment["PATH"].startswith(f"{running.path}/.venv/bin:")
     assert "SSH_AUTH_SOCK" not in environment
