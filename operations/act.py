@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable
+from typing import NoReturn
 
 from etcd.render import initial
 from operations import entering, etcdctl
@@ -93,11 +94,13 @@ async def _roll(step: Roll, host: Host, desired: Desired, hosts: Hosts) -> None:
     try:
         await prove(desired, hosts, desired.limits.step, _judge_of(wish))
     except UnprovedError as error:
-        if host.current is None or host.current == wish.revision.id:
+        former = host.proved or host.current
+        if former is None or former == wish.revision.id:
             raise
-        say(f"{host.name}: the proof failed, going back to revision {host.current}")
-        await hosts.run(host.name, Script("back", {"REVISION": host.current}, parts=("activate",)))
-        await _prove_former(host, desired, hosts, error)
+        say(f"{host.name}: the proof failed, going back to revision {former}")
+        await hosts.run(host.name, Script("back", {"REVISION": former}, parts=("activate",)))
+        await _prove_former(host.name, former, desired, hosts, error)
+    await hosts.run(host.name, Script("proved", {"REVISION": wish.revision.id}))
 
 
 def _judge_of(wish: Wish) -> Judge:
@@ -112,12 +115,12 @@ def _judge_of(wish: Wish) -> Judge:
     return judge
 
 
-async def _prove_former(host: Host, desired: Desired, hosts: Hosts, why: UnprovedError) -> None:
-    words = f"{host.name} was not healthy with its new revision. No other member was touched.\n{why}"
+async def _prove_former(name: str, former: str, desired: Desired, hosts: Hosts, why: UnprovedError) -> NoReturn:
+    words = f"{name} was not healthy with its new revision. No other member was touched.\n{why}"
     try:
         await prove(desired, hosts, desired.limits.step)
     except UnprovedError as error:
         raise UnprovedError(
-            f"{words}\nIt was turned back to {host.current}, and is not healthy with that one:\n{error}"
+            f"{words}\nIt was turned back to {former}, and is not healthy with that one:\n{error}"
         ) from None
-    raise UnprovedError(f"{words}\nIt was turned back to revision {host.current}, and is healthy again.") from None
+    raise UnprovedError(f"{words}\nIt was turned back to revision {former}, and is healthy again.") from None

@@ -6,6 +6,7 @@ from etcd.render import initial
 from operations.desired import Desired
 from operations.errors import UnprovedError
 from operations.observation import Host
+from operations.proof import stale
 from operations.scripts import Script
 
 
@@ -16,4 +17,5 @@ def written_down(desired: Desired, host: Host) -> Script:
     token = host.identity.token if host.identity else host.initial.token
     identity = {"cluster_id": host.status.cluster_id, "member_id": host.status.member_id, "token": token}
     block = initial(desired.voters, desired.member(host.name), state="existing", token=token)
-    return Script("confirm", {"INITIAL": block, "IDENTITY": json.dumps(identity)})
+    proved = "" if stale(host, desired.wish(host.name)) else host.current or ""
+    return Script("confirm", {"INITIAL": block, "IDENTITY": json.dumps(identity), "PROVED": proved})

@@ -70,6 +70,7 @@ class Host(Strict):
     unit: Unit
     journal: str  # the end of it, when the unit is not running
     current: str | None  # the revision that the next start uses
+    proved: str | None = None  # the last revision that was proved on it
     running: str | None  # the revision that the process was started from
     restart: str | None  # the restart digest of that one
     identity: Identity | None

@@ -80,6 +80,7 @@ def _host(member: Member, said: dict[str, str]) -> Host:
         unit=_unit(said["unit"]),
         journal="\n".join(map(_plain, said.get("journal", "").splitlines())),
         current=said["current"].rpartition("/")[2] or None,
+        proved=said["proved"].rpartition("/")[2] or None,
         running=said["running"] or None,
         restart=said["restart"] or None,
         identity=Identity.model_validate_json(said["identity"]) if said["identity"] else None,

@@ -48,6 +48,32 @@ def doubts(seen: Observation, desired: Desired) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
+def unproved(host: Host, wish: Wish) -> bool:
+    """Whether the member has what is wished for, and that was never proved: a run was cut before it could be."""
+    return host.identity is not None and not stale(host, wish) and host.proved != host.current
+
+
+def unsettled(seen: Observation, before: Observation | None, desired: Desired) -> tuple[Doubt, ...]:
+    """What keeps members that are well, each by itself, from being as one: leader, term, and how far they are.
+
+    A member is far enough with all that was committed at the look before, however much is written meanwhile.
+    """
+    told = {wish.name: seen[wish.name].status for wish in desired.members if wish.name in seen.reached}
+    known = {name: status for name, status in told.items() if status}
+    newest = max((status.term for status in known.values()), default=0)
+    leaders = {status.leader for status in known.values() if status.term == newest}
+    due = max((host.status.index for host in before.hosts if host.status), default=0) if before else 0
+    found = []
+    for name, status in known.items():
+        if status.term < newest or len(leaders) > 1:
+            words = f"it tells of leader {status.leader} in term {status.term}, others of another"
+            found.append(Doubt(member=name, words=words))
+        elif status.applied < due:
+            words = f"it has applied entry {status.applied}, and {due} was there already"
+            found.append(Doubt(member=name, words=words))
+    return tuple(found)
+
+
 def _lacks(host: Host, seen: Observation, desired: Desired, wish: Wish) -> str:
     """The first thing that is missing, in words; empty when nothing is."""
     if host.status is None:

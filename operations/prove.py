@@ -8,7 +8,7 @@ from operations.hosts import Hosts
 from operations.observation import Observation
 from operations.observe import observe
 from operations.progress import say
-from operations.proof import Doubt, doubts
+from operations.proof import Doubt, doubts, unsettled
 
 Judge = Callable[[Observation, Desired], tuple[Doubt, ...]]
 
@@ -20,12 +20,13 @@ QUIET, EVERY = 3.0, 10.0  # seconds before it is said what is waited for, and un
 
 
 async def prove(desired: Desired, hosts: Hosts, seconds: float, judge: Judge = doubts) -> Observation:
-    """The cluster once it left no doubt twice in a row; UnprovedError with the reasons otherwise."""
+    """The cluster once it was as one, and left no doubt, twice in a row; UnprovedError with the reasons otherwise."""
     seen: list[Observation] = []
 
     async def look() -> tuple[Doubt, ...]:
+        before = seen[-1] if seen else None
         seen.append(await observe(desired, hosts))
-        return judge(seen[-1], desired)
+        return judge(seen[-1], desired) or unsettled(seen[-1], before, desired)
 
     await settled(look, hosts, seconds)
     return seen[-1]

@@ -5,7 +5,7 @@ from operations.desired import Desired, Wish
 from operations.joining import entry_of, settled
 from operations.members import membership
 from operations.observation import Host, Observation
-from operations.proof import doubts, restarted, stale
+from operations.proof import doubts, restarted, stale, unproved
 from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
 
 
@@ -85,14 +85,21 @@ def _after(seen: Observation, desired: Desired) -> Plan:
         for w in reached
         if seen[w.name].identity is None or (i := seen[w.name].initial) is None or i.state != "existing"
     ]
-    changed = [wish for wish in reached if stale(seen[wish.name], wish)]
+    late = [wish for wish in reached if unproved(seen[wish.name], wish)]
+    # What was activated by a run that was cut, and is not healthy, is rolled: only that turns it back.
+    cut = [wish for wish in late if wish.name in lacking and seen[wish.name].proved]
+    changed = [*cut, *(wish for wish in reached if stale(seen[wish.name], wish))]
     waiting = lacking - {wish.name for wish in changed}
     steps: list[Step] = []
     if waiting:
         steps.append(Prove(members=names, reason=f"{', '.join(sorted(waiting))} runs and is not healthy yet"))
     if unwritten:
         steps.append(Confirm(members=names, reason=f"{', '.join(unwritten)} is not written down yet"))
-    return (*steps, *_roll(seen, changed, lacking))
+    steps += _roll(seen, changed, lacking)
+    if late and not unwritten and late != cut:
+        told = ", ".join(wish.name for wish in late if wish not in cut)
+        steps.append(Confirm(members=names, reason=f"the revision of {told} is not proved yet"))
+    return tuple(steps)
 
 
 def _roll(seen: Observation, changed: list[Wish], lacking: set[str]) -> Plan:

@@ -33,8 +33,9 @@ install_unit() { # FILE
   [[ "$(systemctl show -p NeedDaemonReload --value etcd.service)" == no ]] || systemctl daemon-reload
 }
 
-keep_last_three() {
-  local old
+keep_last_three() { # and the one to go back to
+  local old proved
+  proved=$(readlink "$ROOT/proved" || true)
   find "$ROOT/revisions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- |
-    while IFS= read -r old; do rm -rf "$old"; done
+    while IFS= read -r old; do [[ "${old##*/}" == "${proved##*/}" ]] || rm -rf "$old"; done
 }

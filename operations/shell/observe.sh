@@ -53,6 +53,7 @@ if ! grep -q '^SubState=running' <<<"$unit"; then
   { journalctl -u etcd.service -n 15 --no-pager -o cat 2>/dev/null || true; } | field journal
 fi
 { readlink "$ROOT/current" || true; } | field current
+{ readlink "$ROOT/proved" || true; } | field proved
 field running <<<"$running"
 read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart
 read_if_there "$ROOT/identity.json" | field identity

@@ -20,6 +20,7 @@ class Machine:
     reachable: bool = True
     stored: dict[str, dict[str, str]] = field(default_factory=dict)  # revisions, by id
     current: str | None = None
+    proved: str | None = None
     initial: str | None = None
     identity: str | None = None
     admission: str = ""  # what lets others in

@@ -19,6 +19,7 @@ MEMBERS = (
 EMPTY = dict.fromkeys(
     [
         "current",
+        "proved",
         "running",
         "restart",
         "identity",

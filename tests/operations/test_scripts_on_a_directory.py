@@ -110,9 +110,19 @@ def test_a_host_with_data_or_identity_is_never_founded(place: Place, trace: str)
 def test_a_confirmed_member_has_its_identity_last_and_keeps_its_settings(place: Place) -> None:
     place.settings("s")
     place.found("one", "s")
-    assert place.run("confirm", INITIAL="initial: existing\n", IDENTITY='{"member_id": "1"}').stderr == ""
+    assert place.run("confirm", INITIAL="initial: existing\n", IDENTITY='{"member_id": "1"}', PROVED="one").stderr == ""
     assert (place.root / "cfg/etcd.yml").read_text().startswith("settings: s\ninitial: existing\n")
     assert (place.root / "identity.json").read_text() == '{"member_id": "1"}\n'
+    assert (place.root / "proved").readlink() == Path("revisions/one")
+
+
+def test_the_revision_that_was_proved_last_is_kept_however_many_came_after_it(place: Place) -> None:
+    for number in range(5):
+        place.settings(f"s{number}")
+        assert place.found(f"r{number}", f"s{number}").returncode == 0
+        if not number:
+            assert place.run("proved", REVISION="r0").returncode == 0
+    assert {path.name for path in (place.root / "revisions").iterdir()} == {"r0", "r2", "r3", "r4"}
 
 
 def test_who_is_let_in_is_a_block_in_hosts_that_is_replaced_as_a_whole(place: Place) -> None:

@@ -88,7 +88,7 @@ class World(Machines):
             self.launch(name, machine)
 
     def _back(self, name: str, machine: Machine, values: dict[str, str]) -> None:
-        assert values["REVISION"] in machine.stored
+        assert values["REVISION"] == machine.proved, "turned back to what was never proved"
         machine.current = values["REVISION"]
         self.launch(name, machine)
 
@@ -123,6 +123,11 @@ class World(Machines):
     def _confirm(self, name: str, machine: Machine, values: dict[str, str]) -> None:
         assert self.healthy(name)
         machine.initial, machine.identity = values["INITIAL"], values["IDENTITY"]
+        machine.proved = values["PROVED"] or machine.proved
+
+    def _proved(self, name: str, machine: Machine, values: dict[str, str]) -> None:
+        assert self.healthy(name)
+        machine.proved = values["REVISION"]
 
     # what is seen
 
@@ -136,6 +141,7 @@ class World(Machines):
             "unit": f"LoadState=loaded\nActiveState={active}\nSubState={sub}\nNRestarts={machine.restarts}",
             "journal": "it crashed" if machine.restarts else "",
             "current": f"revisions/{machine.current}" if machine.current else "",
+            "proved": f"revisions/{machine.proved}" if machine.proved else "",
             "running": machine.running or "",
             "restart": stored.get("RESTART", ""),
             "identity": machine.identity or "",
