@@ -20,6 +20,7 @@ def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
             "observe": spec.limits.observe,
             "bootstrap": spec.limits.bootstrap,
             "step": spec.limits.step,
+            "whole": spec.limits.whole,
         },
     }
 

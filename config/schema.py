@@ -142,6 +142,7 @@ class Limits(Strict):
     boot: Seconds = Field(default=300.0, description="Until a VM that was just made answers over SSH.")
     bootstrap: Seconds = Field(default=600.0, description="Until a new cluster is healthy.")
     step: Seconds = Field(default=300.0, description="Until one step of a change is proven.")
+    whole: Seconds = Field(default=3600.0, description="Until no further step of a change is begun.")
 
 
 class Configuration(Strict):

@@ -24,6 +24,7 @@ from operations.ssh import Connections
 from operations.vacating import vacate
 
 INTERRUPTED = 130
+ENDS = {REFUSED: "refused", INTERRUPTED: "ended"}
 PREVIOUS = "PULUMI_COMMAND_STDOUT"  # pulumi-command gives an update what the run before it printed
 VERBS = {"join": join, "leave": leave, "shutdown": shutdown, "guard": guard, "vacate": vacate}
 CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
@@ -89,7 +90,7 @@ def main() -> int:
     try:
         answered = _answered(asked, _desired(asked))
     except OperationError as error:
-        say(f"{asked.command} {'refused' if error.exit_code == REFUSED else 'failed'}: {error}")
+        say(f"{asked.command} {ENDS.get(error.exit_code, 'failed')}: {error}")
         return error.exit_code
     except KeyboardInterrupt:
         say(f"{asked.command} was interrupted; run again, and it goes on from where it is")

@@ -16,6 +16,7 @@ from operations.observation import Host, Observation
 from operations.progress import say
 from operations.proof import Doubt, doubts, restarted
 from operations.prove import Judge, prove
+from operations.safeguard import safeguard
 from operations.scripts import Script
 from operations.steps import Activate, Admit, Confirm, Found, Move, Prove, Roll, Start, Step
 
@@ -44,6 +45,8 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
         case Move():
             await _move(step, seen, desired, hosts)
         case Roll():
+            if step.crossing:
+                await safeguard(step.crossing, seen, desired, hosts)
             await _roll(step, seen[step.members[0]], desired, hosts)
         case _:
             await entering.act(step, seen, desired, hosts)

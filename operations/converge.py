@@ -4,6 +4,7 @@ import json
 
 from operations.act import act
 from operations.desired import Desired
+from operations.ending import Ending
 from operations.errors import OperationError, RefusalError, ScriptError, UnansweredError, UnprovedError
 from operations.hosts import Hosts
 from operations.observation import Observation
@@ -19,6 +20,12 @@ SURPRISES = 3  # times that the world may change under a step before it is an er
 
 async def converge(desired: Desired, hosts: Hosts) -> str:
     """The cluster as it then is, as JSON; an OperationError says why it could not be reached."""
+    ending = Ending(hosts, desired.limits.whole)
+    with ending.heard():
+        return await _converge(desired, hosts, ending)
+
+
+async def _converge(desired: Desired, hosts: Hosts, ending: Ending) -> str:
     surprises = 0
     for turn in range(4 * len(desired.members) + 8):
         seen = await observe(desired, hosts)
@@ -31,6 +38,7 @@ async def converge(desired: Desired, hosts: Hosts) -> str:
         if not turn:
             say(described(seen, desired))
             say(f"plan: {in_words(steps, len(desired.members))}")
+        ending.between_steps()
         say(str(steps[0]))
         try:
             await act(steps[0], seen, desired, hosts)

@@ -76,6 +76,7 @@ class Limits(Strict):
     observe: float = 20
     bootstrap: float = 300
     step: float = 300
+    whole: float = 3600
 
 
 class Desired(Strict):

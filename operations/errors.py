@@ -41,3 +41,9 @@ class ScriptError(OperationError):
         self.name = name
         self.code = code
         self.said = said
+
+
+class EndedError(OperationError):
+    """Somebody asked the run to end."""
+
+    exit_code = 130

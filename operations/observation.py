@@ -60,6 +60,7 @@ class Status(Strict):
     version: str
     db_size: int
     learner: bool
+    storage: str = ""  # the version of its data, which only 3.6 and later tell
     errors: tuple[str, ...]  # alarms, a missing leader
 
 
@@ -70,6 +71,7 @@ class Host(Strict):
     unit: Unit
     journal: str  # the end of it, when the unit is not running
     current: str | None  # the revision that the next start uses
+    release: str | None = None  # that this revision is of
     proved: str | None = None  # the last revision that was proved on it
     running: str | None  # the revision that the process was started from
     restart: str | None  # the restart digest of that one

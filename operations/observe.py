@@ -74,12 +74,14 @@ def read(member: Member, printed: str) -> Host | Silent:
 
 
 def _host(member: Member, said: dict[str, str]) -> Host:
+    current, release = [*said["current"].splitlines(), "", ""][:2]
     size, free = [*said["disk"].split(), "0", "0"][:2]
     return Host(
         name=member.name,
         unit=_unit(said["unit"]),
         journal="\n".join(map(_plain, said.get("journal", "").splitlines())),
-        current=said["current"].rpartition("/")[2] or None,
+        current=current.rpartition("/")[2] or None,
+        release=release.rpartition("/")[2] or None,
         proved=said["proved"].rpartition("/")[2] or None,
         running=said["running"] or None,
         restart=said["restart"] or None,
@@ -143,6 +145,7 @@ def _status(text: str) -> Status | None:
         version=status["version"],
         db_size=status.get("dbSize", 0),
         learner=status.get("isLearner", False),
+        storage=status.get("storageVersion", ""),
         errors=tuple(status.get("errors") or ()),
     )
 

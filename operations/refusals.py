@@ -139,3 +139,8 @@ def no_quorum(sound: int, of: int, lacking: Iterable[Doubt]) -> Refusal:
         f"without quorum nothing is changed: {sound} of {of} members are healthy.",
         f"Mend these first, then run again:\n{told}",
     )
+
+
+def release(wished: str, words: str) -> Refusal:
+    """A release that cannot follow the one that runs."""
+    return refusal(f"the members cannot go to etcd {wished}: {words}")

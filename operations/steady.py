@@ -6,12 +6,13 @@ from operations.joining import entry_of, settled
 from operations.members import membership
 from operations.observation import Host, Observation
 from operations.proof import doubts, restarted, stale, unproved
+from operations.releases import crossing, forbidden
 from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
 
 
 def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     """The steps from a confirmed cluster to the wished one; none when it is there."""
-    if refusal := _wrong_identity(seen, desired) or _wrong_names(seen, desired):
+    if refusal := _wrong_identity(seen, desired) or _wrong_names(seen, desired) or forbidden(seen, desired):
         return refusal
     idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen, desired, w))
     if idle:
@@ -113,7 +114,8 @@ def _roll(seen: Observation, changed: list[Wish], lacking: set[str]) -> Plan:
         if again and host.leads and heir:
             steps.append(Move(members=(wish.name, heir), reason="it leads and is to be restarted"))
         reason = "unhealthy" if wish.name in lacking else "another revision is wished for"
-        steps.append(Roll(members=(wish.name,), reason=reason, restarted=again))
+        first = crossing(seen, wish) if wish is order[0] else ""
+        steps.append(Roll(members=(wish.name,), reason=reason, restarted=again, crossing=first))
     return tuple(steps)
 
 

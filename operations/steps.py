@@ -48,6 +48,7 @@ class Roll(Step):
     """Turn one member to another revision, prove it, and turn it back when the proof fails."""
 
     restarted: bool
+    crossing: str = ""  # the minor version that it is the first to run: safeguards come before
 
 
 class Remove(Step):

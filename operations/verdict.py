@@ -104,7 +104,8 @@ def _phrase(step: Step) -> str:
     match step:
         case Roll():
             aside = " (unhealthy)" if step.reason == "unhealthy" else ""
-            return f"{step.members[0]} {'restart' if step.restarted else 'change without restart'}{aside}"
+            before = f"snapshot before etcd {step.crossing}, " if step.crossing else ""
+            return f"{before}{step.members[0]} {'restart' if step.restarted else 'change without restart'}{aside}"
         case Move():
             return f"move leadership {' -> '.join(step.members)}"
         case _:

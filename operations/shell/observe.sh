@@ -52,7 +52,7 @@ field unit <<<"$unit"
 if ! grep -q '^SubState=running' <<<"$unit"; then
   { journalctl -u etcd.service -n 15 --no-pager -o cat 2>/dev/null || true; } | field journal
 fi
-{ readlink "$ROOT/current" || true; } | field current
+{ readlink "$ROOT/current" "$ROOT/current/bin" || true; } | field current # its name, then its release
 { readlink "$ROOT/proved" || true; } | field proved
 field running <<<"$running"
 read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart

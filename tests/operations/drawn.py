@@ -95,6 +95,7 @@ def in_place_for(wished: Desired) -> str:
     return admission(wished.voters, Networks()).digest
 
 
+SOUND: dict[str, Any] = {"clock": 0, "disk_size": 2, "disk_free": 1}
 WISHED = {size: desired(size) for size in range(1, 8)}
 
 
@@ -118,6 +119,7 @@ def confirmed(size: int = 3) -> tuple[Observation, Desired]:
         Entry(id=f"{n}", name=m.name, peer_url=m.peer_url, client_url=m.client_url, learner=False)
         for n, m in enumerate(wished.voters, 1)
     )
+    ours = Initial(state="existing", token="t1", cluster=initial_cluster(wished.voters))
     seen = [
         Host(
             name=entry.name,
@@ -128,7 +130,7 @@ def confirmed(size: int = 3) -> tuple[Observation, Desired]:
             running=revision().id,
             restart=revision().restart,
             identity=Identity(cluster_id="c1", member_id=entry.id, token="t1"),
-            initial=Initial(state="existing", token="t1", cluster=initial_cluster(wished.voters)),
+            initial=ours,
             data=True,
             admission=in_place_for(wished),
             status=Status(
@@ -145,9 +147,7 @@ def confirmed(size: int = 3) -> tuple[Observation, Desired]:
             ),
             entries=listed,
             complaint="",
-            clock=0,
-            disk_size=2,
-            disk_free=1,
+            **SOUND,
         )
         for entry in listed
     ]

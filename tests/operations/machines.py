@@ -31,6 +31,12 @@ class Machine:
     since: float = 0.0
     restarts: int = 0
 
+    @property
+    def links(self) -> str:
+        """Where `current` and the binaries in it point to."""
+        made = self.stored.get(self.current or "")
+        return f"revisions/{self.current}\n../../releases/{made['RELEASE']}" if made else ""
+
     def rebuild(self) -> None:
         """The machine is new; what was uploaded is there again."""
         self.__init__()  # type: ignore[misc]

@@ -23,6 +23,7 @@ class World(Machines):
 
     cut: int | None = None
     changes: int = 0
+    old_data: set[str] = field(default_factory=set)  # members that hold v2 data
     done: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -92,6 +93,13 @@ class World(Machines):
         machine.current = values["REVISION"]
         self.launch(name, machine)
 
+    def _v2store(self, name: str, *_: object) -> None:
+        if name in self.old_data:
+            raise ScriptError(name, "v2store", 67, "detected custom v2 content")
+
+    def _snapshot(self, name: str, *_: object) -> None:
+        assert self.healthy(name)
+
     def _start(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
         if not machine.wanted:
             self.launch(name, machine)
@@ -140,7 +148,7 @@ class World(Machines):
             "clock": str(self.now),
             "unit": f"LoadState=loaded\nActiveState={active}\nSubState={sub}\nNRestarts={machine.restarts}",
             "journal": "it crashed" if machine.restarts else "",
-            "current": f"revisions/{machine.current}" if machine.current else "",
+            "current": machine.links,
             "proved": f"revisions/{machine.proved}" if machine.proved else "",
             "running": machine.running or "",
             "restart": stored.get("RESTART", ""),
@@ -161,13 +169,12 @@ class World(Machines):
         machine = self.machines[name]
         header = {"cluster_id": hexadecimal(machine.data or ""), "member_id": machine.member}
         leader = self.leader()
-        version = machine.stored[machine.running or ""]["RELEASE"]
-        status: dict[str, object] = {
+        status = {
             "header": header,
             "leader": self.listed[leader] if leader else 0,
-            "version": version,
+            "version": machine.stored[machine.running or ""]["RELEASE"],
+            "isLearner": name in self.learners,
         }
-        status["isLearner"] = name in self.learners
         return json.dumps([{"Status": status}])
 
     def _members(self) -> str:

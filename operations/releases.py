@@ -1,0 +1,47 @@
+"""What a change of the release means for the cluster that was seen. Pure."""
+
+from etcd.upgrades import obstacle
+from etcd.versions import Version
+from operations import refusals
+from operations.desired import Desired, Wish
+from operations.observation import Host, Observation
+from operations.proof import doubts
+from operations.steps import Refusal
+
+
+def forbidden(seen: Observation, desired: Desired) -> Refusal | None:
+    """Why the release that is wished for cannot follow the one that runs."""
+    running = {host.name: version for host in seen.hosts if host.identity and (version := _version(host))}
+    unwell = {doubt.member for doubt in doubts(seen, desired)}
+    stored = {_minor(host.status.storage) if host.status else "" for host in seen.hosts if host.identity}
+    for wished in {version for wish in desired.members if (version := _wished(wish))}:
+        if words := obstacle(running, wished, unwell=unwell, stored=stored):
+            return refusals.release(str(wished), words)
+    return None
+
+
+def crossing(seen: Observation, wish: Wish) -> str:
+    """The minor version that this member would be the first of the cluster to run; empty when it would not."""
+    wished, versions = _wished(wish), [_version(host) for host in seen.hosts if host.identity]
+    later = wished and all(version and version.minor_number < wished.minor_number for version in versions)
+    return wished.minor if wished and later else ""
+
+
+def _version(host: Host) -> Version | None:
+    """What its member runs, or would run when it was started."""
+    return _parsed(host.status.version if host.status else (host.release or "").partition("-")[0])
+
+
+def _wished(wish: Wish) -> Version | None:
+    return _parsed(wish.revision.version)
+
+
+def _parsed(text: str) -> Version | None:
+    try:
+        return Version.parse(text)
+    except ValueError:
+        return None
+
+
+def _minor(text: str) -> str:
+    return ".".join(text.split(".")[:2])

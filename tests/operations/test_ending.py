@@ -1,0 +1,50 @@
+"""A run that is asked to end."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from operations.converge import converge
+from operations.errors import EndedError, UnprovedError
+from operations.scripts import Script
+from tests.operations.wishes import desired, revision
+from tests.operations.world import World, world
+
+
+def rolling() -> World:
+    place = world(3)
+    asyncio.run(converge(place.wished, place))
+    place.wished = desired(3, revision("faster"))
+    return place
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_step_that_is_being_done_is_finished_and_proved_first(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = rolling()
+    run = World.run
+
+    async def signalled(self: World, name: str, script: Script, seconds: float = 60) -> str:
+        if script.name == "renew":
+            os.kill(os.getpid(), number)
+            await asyncio.sleep(0.05)
+        return await run(self, name, script, seconds)
+
+    monkeypatch.setattr(World, "run", signalled)
+    before = len(place.done)
+    with pytest.raises(EndedError, match="between two steps"):
+        asyncio.run(converge(place.wished, place))
+    assert place.done[before:] == [("renew", "m2"), ("proved", "m2")]
+
+
+def test_no_step_is_begun_after_the_limit_of_the_whole() -> None:
+    place = rolling()
+    limits = place.wished.limits.model_copy(update={"whole": 1.0})
+    place.wished = place.wished.model_copy(update={"limits": limits})
+    before = len(place.done)
+    with pytest.raises(UnprovedError, match=r"limits\.whole, 1 s"):
+        asyncio.run(converge(place.wished, place))
+    assert {name for _, name in place.done[before:]} == {"m2"}
