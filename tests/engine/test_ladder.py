@@ -64,8 +64,15 @@ def test_all_members_of_a_minor_do_not_just_go_back(cluster: Stack) -> None:
     assert "etcdctl downgrade enable 3.5" in said.text
 
 
-def test_the_last_minor_is_reached(machines: Machines, cluster: Stack) -> None:
+def test_a_minor_that_a_member_does_not_survive_is_taken_back_and_nobody_else_touched(
+    machines: Machines, cluster: Stack
+) -> None:
+    # 3.7.3 panics on entries that 3.5 left in the log, and 3.6 has written no raft snapshot of its own yet.
     want(cluster, LAST)
     with writing(cluster):
-        assert "snapshot from before etcd 3.7" in cluster.up()
-    assert versions(machines) == {LAST}
+        said = cluster.run("up", "--yes")
+    assert said.code != 0
+    assert "snapshot from before etcd 3.7" in said.text
+    assert "No other member was touched" in said.text
+    assert "and is healthy again" in said.text
+    assert versions(machines) == {VERSION}
