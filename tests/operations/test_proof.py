@@ -1,8 +1,14 @@
 """What a proof asks of members that are well, each by itself."""
 
+import asyncio
+
+import pytest
+
+from operations import prove
 from operations.observation import Observation
 from operations.proof import doubts, unsettled
 from tests.operations.drawn import confirmed
+from tests.operations.world import world
 
 
 def with_status(seen: Observation, name: str, **fields: object) -> Observation:
@@ -41,3 +47,16 @@ def test_a_member_that_has_not_applied_what_was_there_a_look_ago_is_behind() -> 
 def test_what_is_written_between_two_looks_holds_nobody_up() -> None:
     before, wished = confirmed()
     assert unsettled(with_status(before, "m1", index=900, applied=900), before, wished) == ()
+
+
+def test_a_proof_waits_until_the_last_member_is_caught_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound, wished = confirmed()
+    late = with_status(sound, "m2", applied=5)
+    looks = [late, late, late, sound, sound, sound, sound]
+
+    async def look(*_: object) -> Observation:
+        return looks.pop(0)
+
+    monkeypatch.setattr(prove, "observe", look)
+    assert asyncio.run(prove.prove(wished, world(3), 60)) == sound
+    assert len(looks) <= 2
