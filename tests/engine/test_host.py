@@ -16,8 +16,9 @@ CHECK = "/opt/etcd/check"
 
 @pytest.fixture(scope="module")
 def cluster(machines: Machines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """One cluster whose clients are the members alone: a network that nobody is in."""
-    config = machines.config("host", client_networks=["192.0.2.0/24"])
+    """One cluster whose clients are the members alone: others would come from a network that nobody is in."""
+    nobody = {"client_networks": ["192.0.2.0/24"], "metrics_networks": ["192.0.2.0/24"]}
+    config = machines.config("host", settings={"metrics_listen": "member"}, **nobody)
     stack = Stack("host", tmp_path_factory.mktemp("host"), config)
     stack.secret("ssh.private_key", machines.key)
     stack.up()
@@ -72,6 +73,8 @@ def test_only_members_reach_the_ports_and_ssh_stays_open(cluster: Stack, machine
     assert [reaches(address, port) for port in (22, 2379, 2380, 2381)] == [True, False, False, False]
     for port in (2379, 2380):
         machines.run("m2", f"timeout 2 bash -c '</dev/tcp/{address}/{port}'")
+    assert "true" in machines.run("m1", f"curl -sS http://{address}:2381/health")
+    assert machines.attempt("m2", f"timeout 2 bash -c '</dev/tcp/{address}/2381'").returncode != 0
 
 
 def test_the_table_is_loaded_at_boot_before_etcd_and_survives_a_flush_by_nftables(
@@ -89,10 +92,10 @@ def test_the_table_is_loaded_at_boot_before_etcd_and_survives_a_flush_by_nftable
 def test_a_network_that_is_let_in_reaches_clients_and_nobody_is_restarted(cluster: Stack, machines: Machines) -> None:
     before = processes(machines)
     machines.run("m1", "nft add table inet somebodys")
-    configure(cluster, client_networks=["10.77.0.0/16"])
+    configure(cluster, client_networks=["10.77.0.0/16"], metrics_networks=["10.77.0.0/16"])
     cluster.up()
     address = machines.machines[0]["address"]
-    assert [reaches(address, port) for port in (22, 2379, 2380, 2381)] == [True, True, False, False]
+    assert [reaches(address, port) for port in (22, 2379, 2380, 2381)] == [True, True, False, True]
     assert processes(machines) == before
     assert "somebodys" in machines.run("m1", "nft list tables")
 
@@ -170,3 +173,18 @@ def test_defrag_is_refused_while_another_member_is_away(cluster: Stack, machines
     machines.run("m3", "systemctl start etcd")
     assert refused.returncode == 1
     assert "nothing was done" in refused.stderr
+
+
+def test_a_member_that_leaves_takes_all_but_its_data_with_it(cluster: Stack, machines: Machines) -> None:
+    """The last test: one member is left of the three."""
+    members = machines.config("host")["members"]
+    configure(cluster, members={"m1": members["m1"]})
+    cluster.up()
+    for name in ("m2", "m3"):
+        left = machines.run(name, "find /opt/etcd -mindepth 1 -maxdepth 2").split()
+        assert left[0] == "/opt/etcd/data"
+        assert [path.startswith("/opt/etcd/data/left-") for path in left[1:]] == [True]
+        assert "etcd" not in machines.run(name, "cat /etc/hosts; nft list tables; systemctl list-unit-files")
+    assert machines.machines[1]["address"] not in machines.run("m1", "nft list table inet etcd; cat /etc/hosts")
+    assert "true" in machines.run("m1", f"{CHECK}/health")
+    cluster.pulumi("preview", "--expect-no-changes")

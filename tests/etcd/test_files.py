@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from etcd import paths
-from etcd.files import GUARD, HERE, UNIT, digest, files, restart_digest
+from etcd.files import CHECKS, ETCDCTL, GUARD, HERE, UNIT, digest, files, restart_digest
 from etcd.members import Member
 from etcd.settings import Settings
 from etcd.versions import Version
@@ -51,6 +51,12 @@ def test_the_guard_knows_the_paths_of_a_host() -> None:
     assert f"${{2:-{paths.DATA}}}" in PLAIN[GUARD]
 
 
+def test_there_is_a_script_for_all_that_is_done_by_hand() -> None:
+    assert set(CHECKS) - {"lib"} == {"status", "members", "health", "alarms", "get", "delete", "defrag", "snapshot"}
+    for name in CHECKS:
+        assert PLAIN[f"check/{name}"].startswith("#!") == (name != "lib")
+
+
 def guarded(identity: Path, data: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([HERE / "guard.sh", identity, data], capture_output=True, text=True, check=False, timeout=10)
 
@@ -88,7 +94,8 @@ def test_a_digest_names_exactly_these_files() -> None:
 
 def test_only_what_etcd_reads_at_its_start_asks_for_a_restart() -> None:
     now = restart_digest("3.6.16", PLAIN, TRUST)
-    assert restart_digest("3.6.16", {**PLAIN, GUARD: "another"}, TRUST) == now
+    for other in (GUARD, ETCDCTL, *(f"check/{name}" for name in CHECKS)):
+        assert restart_digest("3.6.16", {**PLAIN, other: "another"}, TRUST) == now
     assert restart_digest("3.6.17", PLAIN, TRUST) != now
     assert restart_digest("3.6.16", {**PLAIN, UNIT: "another"}, TRUST) != now
     assert restart_digest("3.6.16", {**PLAIN, "etcd.yml": "another"}, TRUST) != now
