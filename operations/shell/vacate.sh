@@ -13,7 +13,7 @@ set_data_aside() {
   # Without either of these no operation of ours made what is in there.
   [[ -e "$ROOT/initial.yml" || -e "$ROOT/identity.json" ]] || return 0
   if [[ "$DATA" == delete ]]; then
-    rm -rf "$ROOT"/data/member "$ROOT"/data/left-*
+    rm -rf "$ROOT"/data/member "$ROOT"/data/left-* "$ROOT/snapshots"
   elif [[ -e "$ROOT/data/member" ]]; then
     mv -T "$ROOT/data/member" "$ROOT/data/left-$(date -u +%Y%m%dT%H%M%SZ)"
   fi
@@ -23,7 +23,7 @@ take_away_files() {
   local link
   for link in cfg ssl check; do [[ ! -L "$ROOT/$link" ]] || rm "$ROOT/$link"; done
   [[ "$(readlink "$WRAPPER" || true)" != "$ROOT/"* ]] || rm "$WRAPPER"
-  rm -rf "$ROOT"/{current,revisions,settings,releases,credentials,endpoints,firewall.nft,firewall.loaded}
+  rm -rf "$ROOT"/{current,proved,revisions,settings,releases,credentials,endpoints,firewall.nft,firewall.loaded}
   rm -f "$ROOT"/{initial.yml,identity.json,unfounded}
   rmdir "$ROOT/data" "$ROOT" 2>/dev/null || true
 }

@@ -22,6 +22,7 @@ def place(tmp_path: object) -> Place:
     assert made.run("found", "admission", "activate", **FOUND, **ADMITTED | {"FIREWALL_SERVICE": OURS}).returncode == 0
     made.upload("data/member/wal/0.wal", "x")
     made.upload("unfounded", "")
+    (made.root / "proved").symlink_to("revisions/one")
     (made.root / "data/.keep").unlink()
     return made
 
@@ -51,6 +52,7 @@ def test_only_data_under_a_dated_name_are_left(place: Place) -> None:
 
 def test_nothing_is_left_when_the_data_shall_go_too(place: Place) -> None:
     place.upload("data/left-20260101T000000Z/wal/0.wal", "x")
+    place.upload("snapshots/before.db", "x")
     assert place.run("vacate", DATA="delete").returncode == 0
     assert not place.root.exists()
 
