@@ -75,6 +75,7 @@ def _spec(asked: Configuration, files: Files) -> ClusterSpec:
         settings=asked.settings,
         certificates=asked.certificates,
         limits=asked.limits,
+        preflight=asked.preflight,
         probe=asked.probe,
     )
 

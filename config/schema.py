@@ -14,6 +14,22 @@ from etcd.strict import Strict
 NAMESPACE = "etcd-cluster"
 ADMIN = "admin"
 
+Check = Literal[
+    "ssh",
+    "system",
+    "firewall",
+    "architecture",
+    "name",
+    "address",
+    "ports",
+    "reach",
+    "clock",
+    "disk",
+    "memory",
+    "data",
+    "fdatasync",
+    "leftovers",
+]
 Consent = Literal["even_size", "many_members", "large_quota", "small_memory"]
 
 
@@ -145,6 +161,14 @@ class Limits(Strict):
     whole: Seconds = Field(default=3600.0, description="Until no further step of a change is begun.")
 
 
+class Preflight(Strict):
+    """What hosts are looked at for before anything is put on them."""
+
+    skip: tuple[Check, ...] = Field(
+        default=(), description="Checks whose findings are left out.", examples=[["name", "clock"]]
+    )
+
+
 class Configuration(Strict):
     """All keys of a stack."""
 
@@ -178,6 +202,9 @@ class Configuration(Strict):
     settings: Settings = Field(default=Settings(), description="The settings of etcd itself.")
     certificates: Certificates = Field(default=Certificates(), description="Certificates and their lifetimes.")
     limits: Limits = Field(default=Limits(), description="How long the parts of an operation may take.")
+    preflight: Preflight = Field(
+        default=Preflight(), description="What hosts are looked at for before anything is put on them."
+    )
     probe: bool = Field(
         default=True,
         description="Whether preview looks at the running cluster, and says what would be done to it or why not.",

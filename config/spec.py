@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.hosts import HypervisorSpec, LibvirtMember, MachineSpec, SshMember
-from config.schema import ADMIN, Certificates, Limits, Ssh
+from config.schema import ADMIN, Certificates, Limits, Preflight, Ssh
 from etcd.firewall import Networks
 from etcd.members import Member, Ports
 from etcd.settings import Settings
@@ -90,6 +90,7 @@ class ClusterSpec:
     settings: Settings
     certificates: Certificates
     limits: Limits
+    preflight: Preflight
     probe: bool
 
     @property

@@ -18,6 +18,7 @@ from operations.desired import Desired
 from operations.errors import MisunderstoodError, OperationError
 from operations.lock import held
 from operations.membership import awaited, join, leave
+from operations.preflight.preflight import preflight
 from operations.progress import say
 from operations.spare import guard, shutdown
 from operations.ssh import Connections
@@ -102,6 +103,8 @@ def main() -> int:
 def _answered(asked: Arguments, desired: Desired) -> Answer:
     if asked.command == "join" and not asyncio.run(_awaited(asked.member or "", desired)):
         return Answer("{}")
+    if asked.command == "preflight":
+        return Answer(preflight(desired, asked.member, again=asked.again))
     with held(desired.stack, asked.command, desired.limits.step) if asked.command in CHANGES else nullcontext():
         return asyncio.run(_run(asked, desired))
 

@@ -24,6 +24,7 @@ FOR_THE_GRAPH = {
     "vacate": "take off the member's host what was put there, but for data that shall stay",
     "guard": "wait until the member and all others are healthy voters",
 }
+PREFLIGHT = "what is wrong with hosts, before anything is put on them; findings as JSON, a table if any of them matters"
 LINES = 100
 
 
@@ -36,6 +37,7 @@ class Arguments:
     stack: str | None
     json: bool
     lines: int
+    again: bool
 
 
 def read(argv: list[str] | None = None) -> Arguments:
@@ -46,6 +48,9 @@ def read(argv: list[str] | None = None) -> Arguments:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: commands.add_parser(name, help=words) for name, words in (FOR_PEOPLE | FOR_THE_GRAPH).items()}
     added["logs"] = commands.add_parser("logs", help="the end of a member's journal")
+    look = added["preflight"] = commands.add_parser("preflight", help=PREFLIGHT)
+    look.add_argument("member", nargs="?", help="whose host it is about; without it all hosts")
+    look.add_argument("--again", action="store_true", help="the host passed before: its silence is no error")
     for name in (*FOR_THE_GRAPH, "logs"):
         added[name].add_argument("member")
     for command in added.values():
@@ -63,4 +68,5 @@ def read(argv: list[str] | None = None) -> Arguments:
         stack=said.stack,
         json=said.json,
         lines=getattr(said, "lines", LINES),
+        again=getattr(said, "again", False),
     )

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from config.schema import Check
 from etcd.members import Member, Ports
 
 
@@ -79,6 +80,15 @@ class Limits(Strict):
     whole: float = 3600
 
 
+class Preflight(Strict):
+    """What the preflight needs to know besides."""
+
+    quota: int = 0  # bytes
+    max_wals: int = 0
+    existing: tuple[str, ...] = ()  # members whose hosts are not made by this run
+    skip: tuple[Check, ...] = ()
+
+
 class Desired(Strict):
     """The cluster as it shall be."""
 
@@ -97,6 +107,7 @@ class Desired(Strict):
     founder: str = ""  # what the tokens of this stack's clusters begin with: no other stack's do
     founded: str = ""  # the ID of the cluster that an earlier run of this stack brought up
     limits: Limits = Limits()
+    preflight: Preflight = Preflight()
 
     @property
     def ports(self) -> Ports:

@@ -1,0 +1,87 @@
+"""The preflight of one member or of all: hosts are looked at before anything is put on them."""
+
+import asyncio
+import hashlib
+import json
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from operations.desired import Desired, Limits
+from operations.errors import OperationError, RefusalError
+from operations.lock import held, place
+from operations.preflight.facts import Look
+from operations.preflight.finding import Finding, table
+from operations.preflight.findings import findings, founding, stopping
+from operations.preflight.look import look
+from operations.progress import say
+from operations.scripts import Script
+from operations.ssh import Connections
+
+BEGAN = time.time()
+TURN = 120.0  # seconds that another member's look may take
+
+
+def preflight(desired: Desired, member: str | None, *, again: bool = False) -> str:
+    """All findings as JSON; RefusalError with their table when one of them stops the run.
+
+    A look `again`, at the host of a member that passed before, only warns when it stays silent.
+    """
+    names = {member} if member else {wish.name for wish in desired.members}
+    asyncio.run(_answered(desired, names))
+    seen = _look(desired, names)
+    late = {name for name in seen.silent if name in desired.preflight.existing} - names
+    if late and founding(seen):
+        asyncio.run(_answered(desired, late))
+        seen = _look(desired, names | late)
+    found = findings(desired, seen)
+    stops = [one for one in stopping(found, desired, seen, names) if not (again and one.check == "ssh")]
+    if stops:
+        raise RefusalError(f"{len(stops)} of the findings below stop the run; nothing was changed\n{table(found)}")
+    _tell(found, names)
+    return json.dumps([one.model_dump() for one in found])
+
+
+def _tell(found: tuple[Finding, ...], names: set[str]) -> None:
+    """Figures of the hosts that were asked for; a table where there is more to say."""
+    mine = [one for one in found if one.host in names]
+    if any(one.level != "ok" for one in mine):
+        say("worth knowing before hosts are changed\n" + table(mine))
+        return
+    for one in mine:
+        say(f"{one.host}: {one.found}")
+
+
+async def _answered(desired: Desired, names: set[str]) -> None:
+    """Returns when these hosts answer, or have had their time."""
+    wishes = tuple(wish for wish in desired.members if wish.name in names)
+    async with Connections(wishes, desired.limits) as hosts:
+        await asyncio.gather(*(hosts.run(name, Script("clock")) for name in sorted(names)), return_exceptions=True)
+
+
+def _look(desired: Desired, names: set[str]) -> Look:
+    """A look at all hosts, shared by the commands of members that run at the same time."""
+    plain = desired.model_copy(update={"limits": Limits(), "founded": ""}).model_dump_json()
+    key = hashlib.sha256(plain.encode()).hexdigest()[:16]
+    path = place(f"{desired.stack} preflight {key}").with_suffix(".json")
+    with held(f"{desired.stack} preflight", "preflight", TURN):
+        known = _remembered(path)
+        # One that ended before this command began tells how it was before somebody mended it.
+        if known is None or known.ended < BEGAN or names & set(known.silent):
+            known = asyncio.run(_fresh(desired))
+            try:
+                path.write_text(known.model_dump_json())
+            except OSError as error:
+                raise OperationError(f"{path} cannot be written: {error.strerror}") from None
+        return known
+
+
+def _remembered(path: Path) -> Look | None:
+    with suppress(OSError, ValueError):
+        return Look.model_validate_json(path.read_text())
+    return None
+
+
+async def _fresh(desired: Desired) -> Look:
+    async with Connections(desired.members, desired.limits, patience=0) as hosts:
+        return await look(desired, hosts)

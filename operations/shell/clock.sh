@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# Prints what time it is here.
+date +%s.%N

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# Prints facts about this host, a line each: a word, then what is to be said. Leaves nothing behind, writes nothing
+# at all where our etcd runs, and needs ROOT, UNIT and PORTS.
+systemctl stop etcd-preflight.service 2>/dev/null || true # of a run that was killed
+scratch="" running=""
+trap 'if [[ -n "$scratch" ]]; then rm -f "$scratch"; fi' EXIT
+
+tell() { # WORD TEXT
+  printf '%s %s\n' "$1" "$2"
+}
+
+system() {
+  local version
+  tell os "$(. /etc/os-release && echo "${PRETTY_NAME:-${ID:-unknown}}")"
+  version=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
+  tell systemd "${version:-0}"
+  tell architecture "$(uname -m)"
+  tell hostname "$(uname -n)"
+  tell memory "$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)"
+  ip -o address show | awk '{ sub("/.*", "", $4); print "address", $4 }'
+  if ! type -P nft >/dev/null; then tell lacks nft; fi
+  # Whom our own table lets in.
+  { nft list table inet etcd 2>/dev/null || true; } | sed 's/^[[:space:]]*/table /'
+}
+
+processes() {
+  local file name pid program
+  for file in /proc/[0-9]*/comm; do
+    read -r name 2>/dev/null <"$file" || continue
+    [[ "$name" == etcd ]] || continue
+    pid=${file//[!0-9]/}
+    program=$(readlink "/proc/$pid/exe" || true)
+    if [[ "$program" == "$ROOT/"* ]]; then running=yes && tell ours "$pid"; else tell foreign "$pid $program"; fi
+  done
+}
+
+holders() {
+  local port
+  for port in $PORTS; do
+    ss -Hltnp "sport = :$port" | awk -v port="$port" '{ print "holder", port, $4, $6 }'
+  done
+}
+
+leftovers() {
+  local place
+  if [[ -e "$UNIT" ]] && ! grep -q "$ROOT/" "$UNIT"; then tell unit "$UNIT"; fi
+  for place in /usr/lib/systemd/system/etcd.service /lib/systemd/system/etcd.service; do
+    if [[ -e "$place" ]]; then tell package_unit "$place" && break; fi
+  done
+  for place in etcd etcd-server; do
+    # shellcheck disable=SC2016  # dpkg's own variables
+    if [[ "$(dpkg-query -W -f '${db:Status-Status}' "$place" 2>/dev/null)" == installed ]] || rpm -q "$place" &>/dev/null; then
+      tell package "$place"
+    fi
+  done
+  for place in /var/lib/etcd /var/lib/etcd/default; do
+    if [[ -d "$place/member" ]]; then tell other_data "$place"; fi
+  done
+}
+
+directory() {
+  local place="$ROOT/data" kept
+  kept=$({ ls -A "$place" 2>/dev/null || true; } | grep -vE '^(lost\+found|left-.*)$' | paste -sd ' ' || true)
+  if [[ -n "$kept" ]]; then tell data "$kept"; fi
+  for kept in identity.json initial.yml unfounded; do
+    if [[ -e "$ROOT/$kept" ]]; then tell mark "$kept"; fi
+  done
+  if mountpoint -q "$place"; then tell mounted yes; fi
+  until [[ -d "$place" ]]; do place=$(dirname "$place"); done
+  df -B1 --output=avail,fstype,target "$place" | awk 'NR == 2 { print "disk", $1, $2, $3 }'
+  if [[ -z "$running" ]]; then measure "$place"; fi
+}
+
+# As etcd writes its log: small synchronous writes, one after the other, into a file that has its size already.
+measure() { # DIRECTORY
+  local number until=$((SECONDS + 2))
+  scratch=$(mktemp "$1/.preflight.XXXXXX")
+  fallocate -l 262144 "$scratch" 2>/dev/null || true
+  for ((number = 0; number < 100 && SECONDS < until; number++)); do
+    LC_ALL=C dd if=/dev/zero of="$scratch" bs=2300 count=1 seek="$number" conv=notrunc oflag=dsync 2>&1 |
+      awk '/copied/ { sub(".*copied, ", ""); print "write", $1 }'
+  done
+}
+
+system
+processes
+holders
+leftovers
+directory
