@@ -8,6 +8,7 @@ from components.cluster.outlook import foresee
 from components.hosts.hosts import Hosts
 from components.members.member import MemberFiles
 from components.pki.pki import Pki
+from components.preflight import Preflight
 from components.wishes import cluster_wishes, network_wishes
 from config.load import load
 
@@ -17,8 +18,9 @@ wishes = cluster_wishes(spec)
 
 sentinel = pulumi.Stash(f"{spec.name}-sentinel", input=spec.name)  # dies only with the stack
 hosts = Hosts(spec, wishes, sentinel=sentinel)
+ready = Preflight(spec, wishes, hosts.hosts).hosts
 pki = Pki(spec)
-members = {m.name: MemberFiles(spec, m, hosts.hosts[m.name], pki.issuers) for m in spec.etcd_members}
+members = {m.name: MemberFiles(spec, m, ready[m.name], pki.issuers) for m in spec.etcd_members}
 live = wishes | network_wishes(spec) | {"founder": hosts.prefix}
 cluster = Cluster(spec.name, live, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
 foresee(live, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
