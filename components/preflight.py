@@ -8,6 +8,7 @@ import pulumi
 
 from components import operation
 from components.component import Component
+from components.wishes import preflight_wishes
 from config.spec import ClusterSpec
 from remote.host import Host
 
@@ -27,16 +28,10 @@ class Preflight(Component):
     ) -> None:
         super().__init__("hosts", f"{spec.name}-preflight", opts)
         self.spec = spec
-        asked = {
-            "quota": spec.settings.quota,
-            "max_wals": spec.settings.max_wals,
-            "existing": sorted(name for name, host in hosts.items() if not host.resources),
-            "skip": sorted(spec.preflight.skip),
-        }
         # CRITICAL: without the identities of machines, as for memberships: the next machine waits for this one's guard.
         wishes = [operation.wish(hosts[name]) | {"host_identity": ""} for name in sorted(hosts)]
         self.hosts = {
-            name: replace(host, resources=(*host.resources, self._look(host, cluster | {"preflight": asked}, wishes)))
+            name: replace(host, resources=(*host.resources, self._look(host, cluster | preflight_wishes(spec), wishes)))
             for name, host in hosts.items()
         }
         self.register_outputs({})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from config.spec import ClusterSpec
+from config.spec import ClusterSpec, SshMember
 
 
 def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
@@ -28,3 +28,15 @@ def cluster_wishes(spec: ClusterSpec) -> dict[str, Any]:
 def network_wishes(spec: ClusterSpec) -> dict[str, Any]:
     """Who is let in besides the members: for the live cluster alone, so that no host's guard runs when it changes."""
     return {"client_networks": list(spec.networks.client), "metrics_networks": list(spec.networks.metrics)}
+
+
+def preflight_wishes(spec: ClusterSpec) -> dict[str, Any]:
+    """What hosts are measured by before anything is put on them."""
+    return {
+        "preflight": {
+            "quota": spec.settings.quota,
+            "max_wals": spec.settings.max_wals,
+            "existing": sorted(name for name, one in spec.members.items() if isinstance(one, SshMember)),
+            "skip": sorted(spec.preflight.skip),
+        }
+    }

@@ -66,6 +66,21 @@ def test_a_membership_waits_for_the_uploads_of_its_member(on_hosts: Program) -> 
     assert {"c-m2-software-release", "c-m2-settings", "c-m2-credentials-store", "c-m2-lifecycle-shutdown"} <= set(waits)
 
 
+def test_nothing_is_put_on_a_host_before_it_was_looked_at(on_hosts: Program) -> None:
+    for name, one in on_hosts.items():
+        if one.type.startswith("command:remote:"):
+            member = name.split("-")[1]
+            assert f"c-{member}-preflight" in one.depends_on or f"c-{member}-software-release" in one.depends_on, name
+
+
+def test_a_look_at_a_host_does_not_wait_for_the_machines_of_others(on_vms: Program) -> None:
+    look = on_vms["c-m1-preflight"]
+    assert not {"c-m2-domain", "c-m3-domain", "c-m1-lifecycle-guard"} & set(look.depends_on)
+    asked = json.loads(look.inputs["stdin"]["value"])
+    assert [member["host_identity"] for member in asked["members"]] == ["", "", ""]
+    assert (asked["preflight"]["existing"], asked["limits"]["connect"]) == ([], 300)
+
+
 def test_uploads_of_two_members_do_not_wait_for_each_other(on_hosts: Program) -> None:
     for name, one in on_hosts.items():
         if name.startswith("c-m2-") and one.type.startswith("command:remote:"):
