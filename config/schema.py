@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, Jump, MachineSpec
+from config.preflight import Preflight
 from config.values import HostSubnet, Label, Port, PrivateKey, Release, ServerName, Sha256, Text, WebUrl
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
@@ -14,22 +15,6 @@ from etcd.strict import Strict
 NAMESPACE = "etcd-cluster"
 ADMIN = "admin"
 
-Check = Literal[
-    "ssh",
-    "system",
-    "firewall",
-    "architecture",
-    "name",
-    "address",
-    "ports",
-    "reach",
-    "clock",
-    "disk",
-    "memory",
-    "data",
-    "fdatasync",
-    "leftovers",
-]
 Consent = Literal["even_size", "many_members", "large_quota", "small_memory"]
 
 
@@ -159,14 +144,6 @@ class Limits(Strict):
     bootstrap: Seconds = Field(default=600.0, description="Until a new cluster is healthy.")
     step: Seconds = Field(default=300.0, description="Until one step of a change is proven.")
     whole: Seconds = Field(default=3600.0, description="Until no further step of a change is begun.")
-
-
-class Preflight(Strict):
-    """What hosts are looked at for before anything is put on them."""
-
-    skip: tuple[Check, ...] = Field(
-        default=(), description="Checks whose findings are left out.", examples=[["name", "clock"]]
-    )
 
 
 class Configuration(Strict):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.hosts import HypervisorSpec, LibvirtMember, MachineSpec, SshMember
-from config.schema import ADMIN, Certificates, Limits, Preflight, Ssh
+from config.preflight import Preflight
+from config.schema import ADMIN, Certificates, Limits, Ssh
 from etcd.firewall import Networks
 from etcd.members import Member, Ports
 from etcd.settings import Settings

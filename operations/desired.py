@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from config.schema import Check
+from config.preflight import Check
 from etcd.members import Member, Ports
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from config.schema import Check
+from config.preflight import Check
 from etcd.strict import Strict
 
 Level = Literal["ok", "warning", "error"]
