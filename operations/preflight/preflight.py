@@ -25,7 +25,7 @@ TURN = 120.0  # seconds that another member's look may take
 def preflight(desired: Desired, member: str | None, *, again: bool = False) -> str:
     """All findings as JSON; RefusalError with their table when one of them stops the run.
 
-    A look `again`, at the host of a member that passed before, only warns when it stays silent.
+    A look `again`, at the host of a member that passed before, leaves it to others to wait for hosts.
     """
     names = {member} if member else {wish.name for wish in desired.members}
     asyncio.run(_answered(desired, names))
@@ -35,11 +35,16 @@ def preflight(desired: Desired, member: str | None, *, again: bool = False) -> s
         asyncio.run(_answered(desired, late))
         seen = _look(desired, names | late)
     found = findings(desired, seen)
-    stops = [one for one in stopping(found, desired, seen, names) if not (again and one.check == "ssh")]
+    stops = [one for one in stopping(found, desired, seen, names) if not _left_to_uploads(one, member, again=again)]
     if stops:
         raise RefusalError(f"{len(stops)} of the findings below stop the run; nothing was changed\n{table(found)}")
     _tell(found, names)
     return json.dumps([one.model_dump() for one in found])
+
+
+def _left_to_uploads(finding: Finding, member: str | None, *, again: bool) -> bool:
+    """Silence: of the member's own host, to which nothing can be uploaded, and of all that were fit before."""
+    return finding.check == "ssh" and (again or finding.host == member)
 
 
 def _tell(found: tuple[Finding, ...], names: set[str]) -> None:
