@@ -58,8 +58,9 @@ test-vm: venv ## the dev stack on real VMs through libvirt (root)
 
 test: test-unit test-engine test-vm ## all three, what CI runs
 
-bench: venv ## figures of the dev stack and of a roll under writes, printed and stored as JSON
+bench: venv ## figures of the dev stack, of existing hosts, and of a roll under writes, printed and stored as JSON
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.hosts
 	$(BIN)/python -m bench.roll
 
 lock: venv ## requirements*.txt from pyproject.toml

@@ -1,0 +1,126 @@
+"""python -m bench.hosts [--output FILE]: from ready hosts to a healthy cluster, for 3, 5, 7 and 9 members.
+
+Container machines of the lab are made for each size. Connections and commands are counted in the logs of sshd there.
+Exit code 1 when a cluster does not come up.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.engine.conftest import VERSION, Machines, lab, made
+from tests.engine.stack import PROJECT, Stack
+
+SIZES = (3, 5, 7, 9)
+GOALS = (
+    "goals: 3 members within 7 s, 9 within 1.5 times that, a no-op within 3 s, 4 commands a member before the rollout"
+)
+COMMANDS = "Starting session"  # what sshd logs at LogLevel VERBOSE for a command, and for each use of SFTP
+CONNECTIONS = "Accepted publickey"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one size took; connections and commands are the most that any member saw."""
+
+    members: int
+    seconds: float
+    no_op: float
+    connections: int
+    commands_before_rollout: int
+    commands: int
+
+
+def brought_up(stack: Stack) -> tuple[float, float]:
+    """The seconds of `pulumi up`, and the time of day at which its rollout began."""
+    began, rollout = time.monotonic(), 0.0
+    process = stack.start("up", "--yes", "--skip-preview", "--suppress-outputs")
+    assert process.stdout is not None  # noqa: S101  the stack pipes it
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if not rollout and "-rollout creating" in line:
+            rollout = time.time()
+    assert process.wait() == 0, "".join(lines)  # noqa: S101  a cluster that does not come up is no figure
+    return time.monotonic() - began, rollout
+
+
+def logged(machines: Machines, what: str, until: float | None = None) -> int:
+    """How many such lines sshd logged, on the machine that has the most."""
+    end = f"--until @{until:.3f}" if until else ""
+    command = f"journalctl -u ssh -o cat --no-pager {end} | grep -c '^{what}' || true"
+    return max(int(machines.run(machine["name"], command)) for machine in machines.machines)
+
+
+def measured(size: int, folder: Path) -> Figures:
+    """The figures of a cluster of so many members, which is gone afterwards."""
+    with made("bench", size) as machines:
+        allowed = {"allow": ["many_members"]} if size > 7 else {}
+        stack = Stack("bench-hosts", folder, machines.config("bench", **allowed))
+        stack.secret("ssh.private_key", machines.key)
+        # What was logged so far is of the lab, and so is one connection with a command for each line that is counted.
+        connections, commands = logged(machines, CONNECTIONS), logged(machines, COMMANDS)
+        seconds, rollout = brought_up(stack)
+        figures = Figures(
+            members=size,
+            seconds=round(seconds, 1),
+            no_op=round(no_op(stack), 1),
+            connections=logged(machines, CONNECTIONS) - connections - 3,
+            commands_before_rollout=logged(machines, COMMANDS, rollout) - commands - 2,
+            commands=logged(machines, COMMANDS) - commands - 4,
+        )
+        stack.remove()
+        return figures
+
+
+def no_op(stack: Stack) -> float:
+    """The seconds of an `up` that changes nothing."""
+    began = time.monotonic()
+    stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    return time.monotonic() - began
+
+
+def printed(figures: list[Figures]) -> None:
+    """A table of the figures."""
+    table = Table("members", "seconds", "of a no-op", "SSH connections", "commands before the rollout", "in all")
+    for one in figures:
+        counts = (str(one.connections), str(one.commands_before_rollout), str(one.commands))
+        table.add_row(str(one.members), f"{one.seconds:.1f}", f"{one.no_op:.1f}", *counts)
+    console = Console()
+    console.print(table)
+    console.print(GOALS)
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.hosts", description=__doc__)
+    parser.add_argument("--output", type=Path, default=PROJECT / ".cache" / "bench-hosts.json", help="where JSON goes")
+    arguments = parser.parse_args()
+    lab("up")
+    lab("release", VERSION)
+    figures = []
+    try:
+        for size in SIZES:
+            with tempfile.TemporaryDirectory(prefix="etcd-cluster-bench-") as folder:
+                figures.append(measured(size, Path(folder)))
+    except AssertionError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    printed(figures)
+    result = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "figures": [asdict(one) for one in figures]}
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
+    sys.stdout.write(f"stored in {arguments.output}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
