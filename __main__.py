@@ -21,7 +21,7 @@ hosts = Hosts(spec, wishes, sentinel=sentinel)
 ready = Preflight(spec, wishes, hosts.hosts).hosts
 pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, ready[m.name], pki.issuers) for m in spec.etcd_members}
-live = wishes | network_wishes(spec) | preflight_wishes(spec) | {"founder": hosts.prefix}
+live = hosts.cluster | network_wishes(spec) | preflight_wishes(spec)
 cluster = Cluster(spec.name, live, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
 foresee(live, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])

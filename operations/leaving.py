@@ -29,6 +29,8 @@ class Removal(Strict):
 
 def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departed | Removal | Refusal:
     """What `leave` has to do so that the rest keeps its quorum."""
+    if name in seen.foreign(desired.founder, desired.founded):
+        return Nothing(words=f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
     if seen.entries is None:
         members = [host.name for host in seen.hosts if host.identity and host.name != name]
         return membership_refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)

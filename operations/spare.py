@@ -34,6 +34,9 @@ async def shutdown(name: str, desired: Desired, hosts: Hosts) -> None:
     if name in seen.unreached:
         say(f"{name}: its host does not answer ({seen.unreached[name]}), so there is nothing to stop")
         return
+    if seen.foreign(desired.founder, desired.founded):
+        say(f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
+        return
     host = seen[name]
     member = desired.member(name)
     healths = await etcdctl.health(name, member.loopback_client_url, hosts) if host.status else ()

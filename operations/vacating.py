@@ -16,7 +16,9 @@ async def vacate(name: str, desired: Desired, hosts: Hosts) -> None:
     kept = "delete" if desired.on_leave == "delete_data" else "keep"
     say(f"{name}: take etcd off its host, {'with its data' if kept == 'delete' else 'but for its data'}")
     try:
-        await hosts.run(name, Script("vacate", {"DATA": kept}), seconds=desired.limits.step)
+        vacate = Script("vacate", {"DATA": kept, "FOUNDER": desired.founder})
+        if (await hosts.run(name, vacate, seconds=desired.limits.step)).strip() == "foreign":
+            say(f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
     except UnansweredError as error:
         if error.refused:
             raise

@@ -21,6 +21,7 @@ class Hosts(Component):
 
     hosts: dict[str, Host]
     lifecycles: dict[str, Lifecycle]
+    cluster: dict[str, Any]  # what operations are told of it, with the founder by which they know the stack's own
 
     def __init__(
         self,
@@ -31,11 +32,12 @@ class Hosts(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("hosts", f"{spec.name}-hosts", opts)
-        self.spec, self.cluster, self.sentinel = spec, cluster, sentinel
+        self.spec, self.sentinel = spec, sentinel
         self.hosts, self.lifecycles = {}, {}
         self.operator = tls.PrivateKey(f"{spec.name}-operator-key", algorithm="ED25519", opts=self.child())
         stamp = self.operator.public_key_fingerprint_sha256.apply(_plain_stamp)
         self.prefix = pulumi.Output.concat(spec.name, "-", stamp)
+        self.cluster = cluster | {"founder": self.prefix}
         self.hypervisors = {name: self._hypervisor(name) for name in spec.used_hypervisors}
         for member in sorted(spec.members):
             self._host(member)

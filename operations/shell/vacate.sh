@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Takes away what a member's host was given. DATA says whether its data are 'keep' under a dated name or 'delete'.
+# Takes away what a member's host was given, unless another FOUNDER's cluster is there now. DATA says whether its data
+# are 'keep' under a dated name or 'delete'.
 # What does not carry our mark is somebody else's and stays.
 ours() { [[ -f "$1" ]] && grep -q '^# Put here by etcd-cluster' "$1"; }
 
@@ -40,7 +41,17 @@ forget_user() { # its files stay, so it does as well
   ! getent group etcd >/dev/null || groupdel etcd
 }
 
+founded_by_another() { # what is founded carries a token that begins with its founder
+  local told
+  told=$(cat "$ROOT/initial.yml" "$ROOT/identity.json" 2>/dev/null || true)
+  [[ -n "$told" && "$told" != *"\"$FOUNDER"* ]]
+}
+
 lock
+if founded_by_another; then
+  echo foreign
+  exit 0
+fi
 take_away_unit "$UNIT"
 take_away_unit "$FIREWALL_UNIT"
 systemctl daemon-reload

@@ -16,6 +16,6 @@ def test_a_stack_does_not_touch_the_cluster_of_another_one(machines: Machines, s
     assert refused.code != 0
     assert "m1, m2, m3 belongs to a cluster that another stack founded" in refused.text
     assert "Traceback" not in refused.text
-    assert machines.run("m1", "systemctl show etcd -p MainPID --value; readlink /opt/etcd/current") == before
     other.remove()
+    assert machines.run("m1", "systemctl show etcd -p MainPID --value; readlink /opt/etcd/current") == before
     stack.pulumi("preview", "--expect-no-changes")

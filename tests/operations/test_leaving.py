@@ -27,6 +27,11 @@ def test_nothing_is_left_before_a_cluster_was_founded() -> None:
     assert isinstance(leaving(seen, wished, "m1"), Nothing)
 
 
+def test_a_member_of_another_stacks_cluster_is_not_taken_out_of_it() -> None:
+    seen, wished = confirmed()
+    assert isinstance(leaving(seen, wished.model_copy(update={"founder": "other-"}), "m1"), Nothing)
+
+
 def test_no_host_that_answers_means_nothing_to_leave() -> None:
     wished = desired(3)
     nobody = Observation(hosts=(), silent=tuple(Silent(name=wish.name, reason="gone") for wish in wished.members))
