@@ -5,18 +5,16 @@ started from, its lab and its caches are left alone. Exit code 1 when a phase fa
 """
 
 import argparse
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.keep import keep
 from bench.phase import Checkout, Figures, PhaseFailedError
 
 PROJECT = Path(__file__).parents[1]
@@ -73,10 +71,7 @@ def main() -> int:
             sys.stderr.write(f"{error}\n")
             return 1
     printed(figures)
-    result = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "figures": [asdict(one) for one in figures]}
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    sys.stdout.write(f"stored in {arguments.output}\n")
+    keep(figures, arguments.output)
     return 0
 
 

@@ -5,17 +5,16 @@ Exit code 1 when a cluster does not come up.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.keep import keep
 from tests.engine.conftest import VERSION, Machines, lab, made
 from tests.engine.stack import PROJECT, Stack
 
@@ -115,10 +114,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     printed(figures)
-    result = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "figures": [asdict(one) for one in figures]}
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    sys.stdout.write(f"stored in {arguments.output}\n")
+    keep(figures, arguments.output)
     return 0
 
 

@@ -5,19 +5,18 @@ of which may be lost. Container machines of the lab are made for it. Exit code 1
 """
 
 import argparse
-import json
 import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.keep import keep
 from tests.engine.conftest import VERSION, Machines, lab, made
 from tests.engine.stack import PROJECT, Stack
 from tests.engine.writes import Report, writing
@@ -109,10 +108,7 @@ def main() -> int:
         finally:
             stack.remove()
     printed(figures)
-    result = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "figures": [asdict(one) for one in figures]}
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    sys.stdout.write(f"stored in {arguments.output}\n")
+    keep(figures, arguments.output)
     return 0
 
 
