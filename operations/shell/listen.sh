@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Listens on those of PORTS of ADDRESS that nobody holds, until `deaf` ends it, or half a minute; prints these ports.
+# Listens on those of PORTS of ADDRESS that nobody holds, until `deaf` ends it, or two minutes; prints these ports.
 place=$ADDRESS
 [[ "$ADDRESS" != *:* ]] || place="[$ADDRESS]"
 free=() arguments=()
@@ -8,8 +8,8 @@ for port in $PORTS; do
 done
 [[ ${#free[@]} -gt 0 ]] || exit 0
 # The kernel completes connections to a socket that is listened on; nobody has to accept them.
-systemd-run --quiet --collect --unit=etcd-preflight --property=RuntimeMaxSec=30 \
-  systemd-socket-activate "${arguments[@]}" sleep 30
+systemd-run --quiet --collect --unit=etcd-preflight --property=RuntimeMaxSec=120 \
+  systemd-socket-activate "${arguments[@]}" sleep 120
 for ((tries = 0; tries < 40; tries++)); do
   [[ -z "$(ss -Hltn "sport = :${free[-1]}")" ]] || break
   sleep 0.05
