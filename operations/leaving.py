@@ -5,6 +5,7 @@ from operations.desired import Desired, Strict
 from operations.joining import entry_of
 from operations.observation import Entry, Host, Observation
 from operations.proof import doubts
+from operations.refusals import FOREIGN
 from operations.steps import Refusal
 
 
@@ -30,7 +31,7 @@ class Removal(Strict):
 def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departed | Removal | Refusal:
     """What `leave` has to do so that the rest keeps its quorum."""
     if name in seen.foreign(desired.founder, desired.founded):
-        return Nothing(words=f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
+        return Nothing(words=f"{name} {FOREIGN}")
     if seen.entries is None:
         members = [host.name for host in seen.hosts if host.identity and host.name != name]
         return membership_refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)

@@ -7,6 +7,8 @@ from operations.steps import Refusal
 
 DATA = "/opt/etcd/data/member"
 
+FOREIGN = "belongs to a cluster that another stack founded: nothing on it is touched"
+
 
 def listed(names: Iterable[str]) -> str:
     """The names in one order."""
@@ -58,7 +60,7 @@ def foreign_etcd(names: Iterable[str]) -> Refusal:
 def foreign_cluster(names: Iterable[str]) -> Refusal:
     """Hosts that another stack founded a cluster on."""
     return refusal(
-        f"{listed(names)} belongs to a cluster that another stack founded: nothing on it is touched.",
+        f"{listed(names)} {FOREIGN}.",
         "Correct the address in the configuration; when that cluster is not needed any more, destroy its stack first,",
         f"or run 'systemctl disable --now etcd' there and move /opt/etcd/identity.json, initial.yml and {DATA} away.",
     )

@@ -10,6 +10,7 @@ from operations.observe import observe
 from operations.progress import say
 from operations.proof import Doubt
 from operations.prove import settled
+from operations.refusals import FOREIGN
 from operations.scripts import Script
 from operations.steps import Refusal
 
@@ -35,7 +36,7 @@ async def shutdown(name: str, desired: Desired, hosts: Hosts) -> None:
         say(f"{name}: its host does not answer ({seen.unreached[name]}), so there is nothing to stop")
         return
     if seen.foreign(desired.founder, desired.founded):
-        say(f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
+        say(f"{name} {FOREIGN}")
         return
     host = seen[name]
     member = desired.member(name)

@@ -4,6 +4,7 @@ from operations.desired import Desired
 from operations.errors import UnansweredError
 from operations.hosts import Hosts
 from operations.progress import say
+from operations.refusals import FOREIGN
 from operations.scripts import Script
 
 
@@ -18,7 +19,7 @@ async def vacate(name: str, desired: Desired, hosts: Hosts) -> None:
     try:
         vacate = Script("vacate", {"DATA": kept, "FOUNDER": desired.founder})
         if (await hosts.run(name, vacate, seconds=desired.limits.step)).strip() == "foreign":
-            say(f"{name} belongs to a cluster that another stack founded: nothing on it is touched")
+            say(f"{name} {FOREIGN}")
     except UnansweredError as error:
         if error.refused:
             raise
