@@ -3,8 +3,9 @@
 lock
 umask 077
 mkdir -p "$ROOT/snapshots"
-"$ROOT/current/bin/etcdctl" --endpoints="$ENDPOINT" --dial-timeout=5s --command-timeout=240s --cacert="$ROOT/ssl/client-ca.crt" \
-  --cert="$ROOT/ssl/server.crt" --key="$ROOT/ssl/server.key" snapshot save "$ROOT/snapshots/$NAME.new" >/dev/null
+as_tools
+"$ROOT/current/bin/etcdctl" --endpoints="$ENDPOINT" --dial-timeout=5s --command-timeout=240s "${AS_TOOLS[@]}" \
+  snapshot save "$ROOT/snapshots/$NAME.new" >/dev/null
 "$ROOT/current/bin/etcdutl" snapshot status "$ROOT/snapshots/$NAME.new" >/dev/null
 mv -fT "$ROOT/snapshots/$NAME.new" "$ROOT/snapshots/$NAME"
 sync "$ROOT/snapshots/$NAME"
