@@ -1,6 +1,7 @@
 """Observe, plan, act on the first step, observe again: until the plan is empty."""
 
 import json
+from collections.abc import Callable
 
 from operations.act import act
 from operations.desired import Desired
@@ -12,29 +13,38 @@ from operations.observe import observe
 from operations.plan import plan
 from operations.progress import say
 from operations.scripts import CHANGED
-from operations.steps import Refusal
+from operations.steps import Plan, Refusal
 from operations.verdict import described, in_words
 
 SURPRISES = 3  # times that the world may change under a step before it is an error
 
 
+Planner = Callable[[Observation, Desired], Plan | Refusal]
+
+
 async def converge(desired: Desired, hosts: Hosts) -> str:
     """The cluster as it then is, as JSON; an OperationError says why it could not be reached."""
+    seen = await follow(plan, desired, hosts)
+    say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
+    return outcome(seen, desired)
+
+
+async def follow(planner: Planner, desired: Desired, hosts: Hosts) -> Observation:
+    """What is there when nothing is planned any more; an OperationError says why that could not be reached."""
     ending = Ending(hosts, desired.limits.whole)
     with ending.heard():
-        return await _converge(desired, hosts, ending)
+        return await _follow(planner, desired, hosts, ending)
 
 
-async def _converge(desired: Desired, hosts: Hosts, ending: Ending) -> str:
+async def _follow(planner: Planner, desired: Desired, hosts: Hosts, ending: Ending) -> Observation:
     surprises = 0
     for turn in range(4 * len(desired.members) + 8):
         seen = await observe(desired, hosts)
-        steps = plan(seen, desired)
+        steps = planner(seen, desired)
         if isinstance(steps, Refusal):
             raise RefusalError(steps.words)
         if not steps:
-            say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
-            return outcome(seen, desired)
+            return seen
         if not turn:
             say(described(seen, desired))
             say(f"plan: {in_words(steps, len(desired.members))}")

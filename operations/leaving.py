@@ -1,72 +1,61 @@
-"""Whether a member may leave a live cluster, from what was seen. Pure."""
+"""The steps by which a member leaves a live cluster. Pure."""
 
 from operations import membership_refusals
-from operations.desired import Desired, Strict
+from operations.desired import Desired
 from operations.joining import entry_of
-from operations.observation import Entry, Host, Observation
+from operations.observation import Entry, Observation
 from operations.proof import doubts
 from operations.refusals import FOREIGN
-from operations.steps import Refusal
+from operations.steps import Plan, Refusal, Remove, SetAside
 
 
-class Nothing(Strict):
-    """There is nothing to do, and why."""
-
-    words: str
-
-
-class Departed(Strict):
-    """It is not in the cluster any more, and its host does not know yet."""
-
-
-class Removal(Strict):
-    """The member to remove, and another one through whose host it is done; leadership goes there first."""
-
-    member_id: str
-    through: str
-    heir_id: str
-    leads: bool
-
-
-def leaving(seen: Observation, desired: Desired, name: str) -> Nothing | Departed | Removal | Refusal:
-    """What `leave` has to do so that the rest keeps its quorum."""
-    if name in seen.foreign(desired.founder, desired.founded):
-        return Nothing(words=f"{name} {FOREIGN}")
+def leaving(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
+    """The steps until the member is off the list and its host knows it; the rest keeps its quorum."""
+    if nothing_to_leave(seen, desired, name):
+        return ()
     if seen.entries is None:
-        members = [host.name for host in seen.hosts if host.identity and host.name != name]
-        return membership_refusals.leaving_without_quorum(name, members) if members else _nowhere(seen, name)
+        return membership_refusals.leaving_without_quorum(name, _others(seen, name))
+    aside = SetAside(members=(name,), reason="its data are those of a member that was removed")
     entry = _entry(seen.entries, desired, name)
     if entry is None:
-        removed = name in seen.reached and _was_removed(seen[name], seen, seen.entries)
-        return Departed() if removed else Nothing(words=f"{name} is not a member of the cluster")
+        return (aside,)
+    weak = None if entry.learner else _weak(seen, seen.entries, desired, name)
+    remove = Remove(members=(name,), peer_url=entry.peer_url, reason="its host goes, or is made anew")
+    return weak or (remove, *([aside] if name in seen.reached else []))
+
+
+def nothing_to_leave(seen: Observation, desired: Desired, name: str) -> str:
+    """Why the member has nothing to leave; empty when it has."""
+    if name in seen.foreign(desired.founder, desired.founded):
+        return f"{name} {FOREIGN}"
+    if seen.entries is None and not _others(seen, name):
+        silence = "; ".join(f"{silent}: {reason}" for silent, reason in seen.unreached.items())
+        return f"no cluster answers that {name} could leave{f' ({silence})' if silence else ''}"
+    if seen.entries is None or _entry(seen.entries, desired, name) or _was_removed(seen, name):
+        return ""
+    return f"{name} is not a member of the cluster"
+
+
+def _others(seen: Observation, name: str) -> tuple[str, ...]:
+    return tuple(host.name for host in seen.hosts if host.identity and host.name != name)
+
+
+def _was_removed(seen: Observation, name: str) -> bool:
+    """Whether the host still has what it was part of this very cluster with; it is not on its list."""
+    live = {host.token for host in seen.hosts if host.entries is not None and host.name != name}
+    host = seen.reached.get(name)
+    return host is not None and host.token is not None and host.token in live
+
+
+def _weak(seen: Observation, entries: tuple[Entry, ...], desired: Desired, name: str) -> Refusal | None:
+    """Why the others cannot spare a voter now."""
     lacking = [doubt for doubt in doubts(seen, desired) if doubt.member != name]
-    absent = {wish.name for wish in desired.members if _entry(seen.entries, desired, wish.name) is None}
-    others = {
-        host.name: host.status for host in seen.hosts if host.name != name and host.entries is not None and host.status
-    }
-    if not entry.learner and (absent or lacking):
+    absent = {wish.name for wish in desired.members if _entry(entries, desired, wish.name) is None}
+    if absent or lacking:
         return membership_refusals.leaving_a_weak_cluster(name, absent, lacking)
-    if not others:
-        return membership_refusals.leaving_last(name)
-    heir = max(others, key=lambda other: (others[other].applied, other))
-    return Removal(member_id=entry.id, through=heir, heir_id=others[heir].member_id, leads=_leads(seen, entry))
-
-
-def _was_removed(host: Host, seen: Observation, entries: tuple[Entry, ...]) -> bool:
-    """Whether the host was a member of this very cluster, under an ID that is not in its list."""
-    live = {other.status.cluster_id for other in seen.hosts if other.status and other.entries is not None}
-    identity = host.identity
-    return identity is not None and {identity.cluster_id} == live and identity.member_id not in {e.id for e in entries}
-
-
-def _nowhere(seen: Observation, name: str) -> Nothing:
-    silence = "; ".join(f"{silent}: {reason}" for silent, reason in seen.unreached.items())
-    return Nothing(words=f"no cluster answers that {name} could leave{f' ({silence})' if silence else ''}")
+    others = [host for host in seen.hosts if host.name != name and host.entries is not None and host.status]
+    return None if others else membership_refusals.leaving_last(name)
 
 
 def _entry(entries: tuple[Entry, ...], desired: Desired, name: str) -> Entry | None:
     return entry_of(entries, desired.member(name).peer_url)
-
-
-def _leads(seen: Observation, entry: Entry) -> bool:
-    return any(host.status is not None and host.status.leader == entry.id for host in seen.hosts)

@@ -1,9 +1,17 @@
-from operations.leaving import Departed, Nothing, Removal, leaving
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from operations.leaving import leaving, nothing_to_leave
+from operations.membership import leave
 from operations.observation import Observation, Silent
-from operations.steps import Refusal
+from operations.steps import Refusal, Remove, SetAside
 from tests.operations.drawn import UNITS, confirmed
+from tests.operations.test_killed_anywhere import run
 from tests.operations.test_plan import changed
 from tests.operations.wishes import desired
+from tests.operations.world import KilledError, world
 
 BARE = {"identity": None, "initial": None, "data": False, "status": None, "entries": None, "unit": UNITS[2]}
 DOWN = {"status": None, "entries": None, "unit": UNITS[2]}
@@ -24,31 +32,51 @@ def test_nothing_is_left_before_a_cluster_was_founded() -> None:
     seen, wished = confirmed()
     for name in ("m1", "m2", "m3"):
         seen = changed(seen, name, **BARE)
-    assert isinstance(leaving(seen, wished, "m1"), Nothing)
+    assert leaving(seen, wished, "m1") == ()
+    assert nothing_to_leave(seen, wished, "m1") == "no cluster answers that m1 could leave"
 
 
 def test_a_member_of_another_stacks_cluster_is_not_taken_out_of_it() -> None:
     seen, wished = confirmed()
-    assert isinstance(leaving(seen, wished.model_copy(update={"founder": "other-"}), "m1"), Nothing)
+    other = wished.model_copy(update={"founder": "other-"})
+    assert leaving(seen, other, "m1") == ()
+    assert nothing_to_leave(seen, other, "m1").startswith("m1 ")
 
 
 def test_no_host_that_answers_means_nothing_to_leave() -> None:
     wished = desired(3)
     nobody = Observation(hosts=(), silent=tuple(Silent(name=wish.name, reason="gone") for wish in wished.members))
-    assert isinstance(leaving(nobody, wished, "m1"), Nothing)
+    assert leaving(nobody, wished, "m1") == ()
+    assert "m2: gone" in nothing_to_leave(nobody, wished, "m1")
 
 
-def test_a_leader_leaves_through_another_member_that_gets_its_office() -> None:
-    verdict = leaving(*confirmed(), "m1")
-    assert verdict == Removal(member_id="1", through="m3", heir_id="3", leads=True)
+def kinds(planned: object) -> list[type]:
+    assert isinstance(planned, tuple), planned
+    return [type(step) for step in planned]
 
 
-def test_a_member_whose_host_is_gone_leaves_through_another_one() -> None:
+def test_a_member_is_taken_off_the_list_and_its_host_told_so() -> None:
+    assert kinds(leaving(*confirmed(), "m1")) == [Remove, SetAside]
+
+
+def test_a_member_whose_host_is_gone_is_taken_off_the_list() -> None:
     seen, wished = confirmed()
-    verdict = leaving(without(seen, "m2"), wished, "m2")
-    assert isinstance(verdict, Removal)
-    assert verdict.member_id == "2"
-    assert verdict.through != "m2"
+    assert kinds(leaving(without(seen, "m2"), wished, "m2")) == [Remove]
+
+
+@pytest.mark.parametrize("name", ["m1", "m2"])
+def test_a_member_leaves_wherever_the_run_was_killed(name: str) -> None:
+    for cut in range(7):
+        place = world(3)
+        run(place)
+        place.cut = 2 * place.changes + cut
+        with suppress(KilledError):
+            asyncio.run(leave(name, place.wished, place))
+        place.cut = None
+        asyncio.run(leave(name, place.wished, place))
+        assert name not in place.listed
+        assert place.machines[name].data is None
+        assert place.leader() not in {None, name}
 
 
 def test_a_member_does_not_leave_while_another_one_is_down() -> None:
@@ -78,4 +106,4 @@ def test_the_last_member_does_not_leave() -> None:
 
 def test_a_member_that_was_removed_is_told_so_on_its_host_even_after_a_kill() -> None:
     seen, wished = confirmed()
-    assert isinstance(leaving(removed(seen, "m1"), wished, "m1"), Departed)
+    assert kinds(leaving(removed(seen, "m1"), wished, "m1")) == [SetAside]
