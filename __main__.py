@@ -23,7 +23,7 @@ pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, ready[m.name], pki.issuers) for m in spec.etcd_members}
 live = hosts.cluster | network_wishes(spec) | preflight_wishes(spec)
 cluster = Cluster(spec.name, live, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
-foresee(live, {name: files.wish for name, files in members.items()}, founded=cluster.founded, probe=spec.probe)
+foresee(live, {name: files.wish for name, files in members.items()}, cluster, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])
 
 pulumi.export("cluster_id", cluster.cluster_id)

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from operations.desired import Desired, Strict
-from operations.joining import narrowed
-from operations.observation import Observation
+from operations.joining import entry_of, narrowed, settled
+from operations.leaving import leaving
+from operations.observation import Entry, Observation
 from operations.plan import plan
 from operations.proof import doubts
 from operations.steps import Move, Refusal, Remove, Roll, Step
@@ -19,8 +20,13 @@ class Verdict(Strict):
     blind: str = ""  # why there is neither: what is not seen is not guessed
 
 
-def verdict(seen: Observation, desired: Desired, coming: Collection[str] = ()) -> Verdict:
-    """The verdict; the machines of the `coming` are to be made, so none of them has to answer."""
+def verdict(
+    seen: Observation, desired: Desired, coming: Collection[str] = (), entering: Collection[str] = ()
+) -> Verdict:
+    """The verdict; the machines of the `coming` are to be made, so none of them has to answer.
+
+    The `entering` join, and those of them that are members leave before.
+    """
     absent = {wish.name for wish in desired.members if wish.name not in seen.reached}
     alive = any(host.touched for host in seen.hosts)
     state = described(seen, desired)
@@ -32,21 +38,36 @@ def verdict(seen: Observation, desired: Desired, coming: Collection[str] = ()) -
     if coming and not alive:
         return Verdict(state=state, steps=f"found it when the machines of {', '.join(sorted(coming))} are made")
     there = desired.model_copy(update={"members": tuple(w for w in desired.members if w.name not in absent)})
-    steps = plan(seen.model_copy(update={"silent": ()}), there)
+    steps = _kept(seen, desired, entering) or plan(seen.model_copy(update={"silent": ()}), there)
     if isinstance(steps, Refusal):
         return Verdict(state=state, refusal=steps.words)
     # Whatever is planned for a member whose machine is replaced is done by replacing it.
     steps = tuple(step for step in steps if not _concerns(step, desired, coming))
-    return Verdict(state=state, steps=in_words((*_made(seen, desired, coming), *steps), len(desired.members)))
+    return Verdict(state=state, steps=in_words((*_made(seen, desired, coming, entering), *steps), len(desired.members)))
 
 
-def _made(seen: Observation, desired: Desired, coming: Collection[str]) -> tuple[str, ...]:
-    """What the graph does, one machine after the other, before the plan's turn comes."""
-    listed = {entry.peer_url for entry in seen.entries or ()}
-    return tuple(
-        f"{name} {'is replaced' if desired.member(name).peer_url in listed else 'joins'} when its machine is made"
-        for name in sorted(coming)
-    )
+def _kept(seen: Observation, desired: Desired, entering: Collection[str]) -> Refusal | None:
+    """Why the first member that is to leave and join again may not leave; before the next one does, it is back."""
+    first = next((name for name in sorted(entering) if _listed(seen, desired, name)), None)
+    told = leaving(seen, narrowed(seen, desired, first), first) if first else None
+    return told if isinstance(told, Refusal) else None
+
+
+def _made(seen: Observation, desired: Desired, coming: Collection[str], entering: Collection[str]) -> tuple[str, ...]:
+    """What the graph does, one member after the other, before the plan's turn comes."""
+    found = []
+    for name in sorted({*coming, *entering}):
+        listed = _listed(seen, desired, name)
+        if name in coming:
+            again = "is replaced when" if name in entering else "is stopped, and started again when"
+            found.append(f"{name} {again if listed else 'joins when'} its machine is made")
+        elif listed and name in seen.reached and settled(seen[name], listed):
+            found.append(f"{name} leaves, and joins again with an empty log")
+    return tuple(found)
+
+
+def _listed(seen: Observation, desired: Desired, name: str) -> Entry | None:
+    return entry_of(seen.entries or (), desired.member(name).peer_url)
 
 
 def _concerns(step: Step, desired: Desired, names: Collection[str]) -> bool:

@@ -23,6 +23,7 @@ class Cluster(Component):
 
     cluster_id: pulumi.Output[str]
     founded: pulumi.Output[str]
+    entering: pulumi.Output[list[str]]  # members that this run makes join, or makes leave and join again
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Cluster(Component):
         # CRITICAL: without the identities of machines. The next machine is made after this one's guard, which waits for
         # this member to have joined: with the next one's identity in its input, joining would wait for that in turn.
         access = operation.wishes(cluster, [wish | {"host_identity": ""} for wish in wishes])
+        entering: set[str] = set()
         memberships = [
             operation.run(
                 f"{name}-{member}-membership",
@@ -48,11 +50,15 @@ class Cluster(Component):
                 delete=operation.operation("leave", member),
                 triggers=[hosts[member].data_identity],
                 opts=self.child(
-                    deleted_with=sentinel, depends_on=[lifecycles[member].shutdown, *members[member].resources]
+                    deleted_with=sentinel,
+                    depends_on=[lifecycles[member].shutdown, *members[member].resources],
+                    hooks=_noted(f"{name}-{member}-entering", member, entering),
                 ),
             )
             for member in sorted(members)
         ]
+        registered = pulumi.Output.all(*(membership.urn for membership in memberships))
+        self.entering = registered.apply(lambda _: sorted(entering))
         self.cluster_id = self._rollout(name, operation.wishes(cluster, wishes), after=memberships)
         # Known in preview too, when the rollout's own output is not: a stash keeps the first value that it was given.
         once = self.child(ignore_changes=["input"])
@@ -73,3 +79,13 @@ class Cluster(Component):
             opts=self.child(depends_on=after),
         )
         return rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
+
+
+def _noted(name: str, member: str, entering: set[str]) -> pulumi.ResourceHookBinding:
+    """Notes, in preview too, that the member's membership is made: no output of a command tells that there."""
+
+    def note(_: pulumi.ResourceHookArgs) -> None:
+        entering.add(member)
+
+    hook = pulumi.ResourceHook(name, note, opts=pulumi.ResourceHookOptions(on_dry_run=True))
+    return pulumi.ResourceHookBinding(before_create=[hook])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.cluster.cluster import Cluster
 from operations.desired import Desired
 from operations.observation import Observation
 from operations.observe import observe
@@ -16,17 +17,15 @@ SECONDS = 10  # that a preview may take longer because of it
 UNKNOWN = "(known when it is made)"  # stands for what this run would make: other than everything that is there
 
 
-def foresee(
-    cluster: dict[str, Any], wishes: Mapping[str, dict[str, Any]], *, founded: pulumi.Output[str], probe: bool
-) -> None:
+def foresee(asked: dict[str, Any], wishes: Mapping[str, dict[str, Any]], cluster: Cluster, *, probe: bool) -> None:
     """Says in preview how the cluster is and what would be done to it; RunError with the words when that is refused."""
     if not probe or not pulumi.runtime.is_dry_run():
         return
     members = [_marked(wishes[name]) for name in sorted(wishes)]
     known: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(
-        {**_marked(cluster), "founded": _marked(founded), "members": members}
+        {**_marked(asked), "founded": _marked(cluster.founded), "members": members}
     )
-    _: pulumi.Output[None] = known.apply(_tell)
+    _: pulumi.Output[None] = pulumi.Output.all(known, cluster.entering).apply(lambda both: _tell(*both))
 
 
 def _marked(value: object) -> Any:  # noqa: ANN401  what it was, with outputs that are never unknown
@@ -42,7 +41,7 @@ def _holds_unknown(value: object) -> bool:
     return value == UNKNOWN or (isinstance(value, dict) and any(map(_holds_unknown, value.values())))
 
 
-async def _tell(known: dict[str, Any]) -> None:
+async def _tell(known: dict[str, Any], entering: list[str]) -> None:
     """Nothing is said when no host is there yet."""
     members = known["members"]
     coming = {one["name"] for one in members if _holds_unknown(one["host"]) or _holds_unknown(one["host_identity"])}
@@ -57,7 +56,7 @@ async def _tell(known: dict[str, Any]) -> None:
     except TimeoutError:
         pulumi.log.warn(f"{desired.cluster} was not looked at: its hosts did not all answer within {SECONDS} s")
         return
-    _say(verdict(seen, desired, coming))
+    _say(verdict(seen, desired, coming, entering))
 
 
 async def _look(desired: Desired) -> Observation:

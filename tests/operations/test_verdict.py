@@ -74,12 +74,39 @@ def test_what_is_not_seen_is_not_guessed() -> None:
 
 def test_a_machine_that_is_to_be_made_need_not_answer() -> None:
     seen, wished = confirmed()
-    told = verdict(silent(seen, "m2"), wished, coming={"m2"})
+    told = verdict(silent(seen, "m2"), wished, coming={"m2"}, entering={"m2"})
     assert told.steps == "m2 is replaced when its machine is made"
-    answering = verdict(seen, wishing(wished, "other"), coming={"m2"})
+    answering = verdict(seen, wishing(wished, "other"), coming={"m2"}, entering={"m2"})
     assert answering.steps.startswith("m2 is replaced when its machine is made, m3 restart, move leadership m1 -> m2")
     four = desired(4)
-    assert verdict(seen, four, coming={"m4"}).steps == "m4 joins when its machine is made"
+    assert verdict(seen, four, coming={"m4"}, entering={"m4"}).steps == "m4 joins when its machine is made"
+
+
+def test_a_machine_that_is_made_anew_with_its_data_keeps_its_member() -> None:
+    seen, wished = confirmed()
+    told = verdict(seen, wished, coming={"m2"})
+    assert told.steps == "m2 is stopped, and started again when its machine is made"
+
+
+def test_a_member_that_is_rebuilt_on_its_host_leaves_and_joins_again() -> None:
+    seen, wished = confirmed()
+    assert verdict(seen, wished, entering={"m2"}).steps == "m2 leaves, and joins again with an empty log"
+    bare = verdict(changed(seen, "m2", **BARE), wished, entering={"m2"})
+    assert bare.steps.startswith("remove m2 (its data are gone)")
+    assert "leaves" not in bare.steps
+
+
+def test_a_member_is_not_rebuilt_while_another_one_is_down() -> None:
+    seen, wished = confirmed()
+    told = verdict(changed(seen, "m3", **DOWN), wished, entering={"m2"})
+    assert told.refusal.startswith("m2 must not leave while another member is missing or unhealthy")
+    assert "m3: " in told.refusal
+
+
+def test_a_member_is_rebuilt_while_another_one_joins() -> None:
+    seen, _ = confirmed()
+    told = verdict(changed(seen, "m1"), desired(4), coming={"m4"}, entering={"m2", "m4"})
+    assert told.steps == "m2 leaves, and joins again with an empty log, m4 joins when its machine is made"
 
 
 def test_before_there_is_a_cluster_its_founding_is_foretold() -> None:
