@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-from contextlib import nullcontext
 
 from pydantic import ValidationError
 
@@ -16,7 +15,7 @@ from operations.arguments import Arguments
 from operations.converge import converge
 from operations.desired import Desired
 from operations.errors import MisunderstoodError, OperationError
-from operations.lock import held
+from operations.lock import alone
 from operations.membership import awaited, join, leave
 from operations.preflight.preflight import preflight
 from operations.progress import say
@@ -105,8 +104,9 @@ def _answered(asked: Arguments, desired: Desired) -> Answer:
         return Answer("{}")
     if asked.command == "preflight":
         return Answer(preflight(desired, asked.member, again=asked.again))
-    with held(desired.stack, asked.command, desired.limits.step) if asked.command in CHANGES else nullcontext():
-        return asyncio.run(_run(asked, desired))
+    if asked.command in CHANGES:
+        return alone(desired.stack, asked.command, desired.limits.step, lambda: asyncio.run(_run(asked, desired)))
+    return asyncio.run(_run(asked, desired))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ async def _follow(planner: Planner, desired: Desired, hosts: Hosts, ending: Endi
         seen = await observe(desired, hosts)
         steps = planner(seen, desired)
         if isinstance(steps, Refusal):
-            raise RefusalError(steps.words)
+            raise RefusalError(steps.words, passing=steps.passing)
         if not steps:
             return seen
         if not turn:

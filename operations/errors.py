@@ -12,6 +12,10 @@ class RefusalError(OperationError):
 
     exit_code = 3
 
+    def __init__(self, words: str, *, passing: bool = False) -> None:
+        super().__init__(words)
+        self.passing = passing  # another operation of the same run may be about to mend it
+
 
 class MisunderstoodError(OperationError):
     """What is wished, or the member that was named, makes no sense."""

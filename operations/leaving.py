@@ -48,13 +48,21 @@ def _was_removed(seen: Observation, name: str) -> bool:
 
 
 def _weak(seen: Observation, entries: tuple[Entry, ...], desired: Desired, name: str) -> Refusal | None:
-    """Why the others cannot spare a voter now."""
+    """Why the others cannot spare a voter now.
+
+    One that is down itself votes for nothing: without it the rest is safer, while those that are well have a majority.
+    """
+    others = [host for host in seen.hosts if host.name != name and host.entries is not None]
+    well = [host for host in others if host.status and not host.status.learner]
+    if not well:
+        return membership_refusals.leaving_last(name)
+    rest = sum(1 for entry in entries if not entry.learner) - 1
+    down = name not in seen.reached or seen[name].status is None
+    if down and len(well) > rest // 2:
+        return None
     lacking = [doubt for doubt in doubts(seen, desired) if doubt.member != name]
     absent = {wish.name for wish in desired.members if _entry(entries, desired, wish.name) is None}
-    if absent or lacking:
-        return membership_refusals.leaving_a_weak_cluster(name, absent, lacking)
-    others = [host for host in seen.hosts if host.name != name and host.entries is not None and host.status]
-    return None if others else membership_refusals.leaving_last(name)
+    return membership_refusals.leaving_a_weak_cluster(name, absent, lacking) if absent or lacking else None
 
 
 def _entry(entries: tuple[Entry, ...], desired: Desired, name: str) -> Entry | None:

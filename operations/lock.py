@@ -4,21 +4,45 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from operations.errors import OperationError, RefusalError
 from operations.progress import say
 
 PAUSE = 0.2  # seconds between two looks
+TURN = 1.0  # seconds that others of the same run get the lock for
+
+Answer = TypeVar("Answer")
 
 
 def place(stack: str) -> Path:
     """The file whose lock is the stack's."""
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     return state / "etcd-cluster" / "locks" / hashlib.sha256(stack.encode()).hexdigest()[:16]
+
+
+def alone(stack: str, verb: str, seconds: float, change: Callable[[], Answer]) -> Answer:
+    """What the change answers, made while holding the stack's lock.
+
+    Members that leave and join again do so one after the other: where one of them is away at the moment, the lock is
+    given up for its return, and the change made then.
+    """
+    until, told = time.monotonic() + seconds, False
+    while True:
+        try:
+            with held(stack, verb, seconds):
+                return change()
+        except RefusalError as error:
+            if not error.passing or time.monotonic() > until:
+                raise
+            if not told:
+                say(f"waiting: {error}")
+                told = True
+        time.sleep(TURN)
 
 
 @contextmanager

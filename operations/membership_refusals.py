@@ -1,6 +1,6 @@
 """Why a member may not join, leave or be stopped, in words: the danger, which member, and the way out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from operations.proof import Doubt
 from operations.refusals import listed, refusal
@@ -55,16 +55,17 @@ def leaving_without_quorum(name: str, members: Iterable[str]) -> Refusal:
     )
 
 
-def leaving_a_weak_cluster(name: str, absent: Iterable[str], lacking: Iterable[Doubt]) -> Refusal:
+def leaving_a_weak_cluster(name: str, absent: Collection[str], lacking: Iterable[Doubt]) -> Refusal:
     """Another member is away already."""
     told = [
         *(f"{other}: it is not in the cluster at the moment" for other in sorted(absent)),
         *(doubt.headline for doubt in lacking),
     ]
-    return refusal(
+    refused = refusal(
         f"{name} must not leave while another member is missing or unhealthy, for the rest could lose its quorum.",
         "Mend these first, then run again:\n" + "\n".join(dict.fromkeys(told)),
     )
+    return refused.model_copy(update={"passing": bool(absent)})
 
 
 def leaving_last(name: str) -> Refusal:

@@ -81,6 +81,7 @@ class Refusal(Strict):
     """Why nothing can be done safely: the danger, and the way out."""
 
     words: str
+    passing: bool = False  # another operation of the same run may be about to mend it, and needs the lock for that
 
     def __str__(self) -> str:
         """The words."""

@@ -84,6 +84,21 @@ def test_a_member_does_not_leave_while_another_one_is_down() -> None:
     verdict = leaving(changed(seen, "m3", **DOWN), wished, "m2")
     assert isinstance(verdict, Refusal)
     assert "m3" in verdict.words
+    assert not verdict.passing
+
+
+def test_one_of_two_that_are_down_leaves_while_the_others_are_a_majority() -> None:
+    seen, wished = confirmed(5)
+    down = without(changed(seen, "m3", **DOWN), "m2")
+    assert kinds(leaving(down, wished, "m2")) == [Remove]
+    assert kinds(leaving(changed(seen, "m3", **DOWN), wished, "m3")) == [Remove, SetAside]
+    assert isinstance(leaving(down, wished, "m1"), Refusal)
+
+
+def test_one_that_is_down_stays_when_those_that_are_well_would_be_half_of_the_rest() -> None:
+    seen, wished = confirmed(5)
+    weak = without(changed(changed(seen, "m3", **DOWN), "m4", **DOWN), "m2")
+    assert isinstance(leaving(weak, wished, "m2"), Refusal)
 
 
 def test_a_member_does_not_leave_while_another_one_has_left_and_not_come_back() -> None:
@@ -91,6 +106,7 @@ def test_a_member_does_not_leave_while_another_one_has_left_and_not_come_back() 
     verdict = leaving(removed(seen, "m1"), wished, "m2")
     assert isinstance(verdict, Refusal)
     assert "m1: it is not in the cluster at the moment" in verdict.words
+    assert verdict.passing
 
 
 def test_a_member_of_a_cluster_without_quorum_does_not_leave() -> None:

@@ -1,12 +1,14 @@
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from operations import lock
 from operations.errors import RefusalError
-from operations.lock import held
+from operations.lock import alone, held
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "-----BEGIN OPENSSH PRIVATE KEY-----"
@@ -26,6 +28,31 @@ def test_a_second_run_is_told_who_holds_the_lock_and_since_when() -> None:
         pass
 
 
+def test_what_waits_for_another_member_gives_the_lock_up_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "TURN", 0)
+    back = False
+
+    def leave() -> str:
+        nonlocal back
+        if back:
+            return "left"
+        back = True
+        raise RefusalError("m1 is away", passing=True)
+
+    assert alone("s", "leave", 60, leave) == "left"
+
+
+def test_a_refusal_that_does_not_pass_by_itself_or_in_time_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "TURN", 0)
+
+    def refused(*, passing: bool) -> str:
+        raise RefusalError("m1 is away", passing=passing)
+
+    for passing, seconds in ((False, 60), (True, -1)):
+        with pytest.raises(RefusalError, match="m1 is away"):
+            alone("s", "leave", seconds, partial(refused, passing=passing))
+
+
 def test_two_stacks_do_not_wait_for_each_other() -> None:
     with held("s", "converge", 0), held("t", "converge", 0):
         pass
@@ -34,7 +61,8 @@ def test_two_stacks_do_not_wait_for_each_other() -> None:
 def test_a_lock_whose_holder_was_killed_is_free() -> None:
     code = """
         import os, signal
-        from operations.lock import held
+        from operations import lock
+from operations.lock import alone, held
         with held("s", "converge", 0):
             os.kill(os.getpid(), signal.SIGKILL)
         """
