@@ -15,7 +15,7 @@ EXAMPLES = ROOT / "examples"
 STACKS = sorted(
     [
         *(HERE / "accepted").glob("*.yaml"),
-        *EXAMPLES.glob("*.yaml"),
+        *EXAMPLES.rglob("*.yaml"),
         ROOT / "Pulumi.dev.yaml",
         ROOT / "Pulumi.hosts.yaml",
     ]
@@ -29,6 +29,13 @@ def accepted(name: str) -> ClusterSpec:
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
 def test_a_stack_is_accepted(path: Path) -> None:
     assert parse(stack_file(path), files=FakeFiles()).members
+
+
+def test_every_example_of_a_change_of_members_is_named_in_their_documentation() -> None:
+    told = (ROOT / "docs" / "members.md").read_text()
+    examples = list((EXAMPLES / "members").iterdir())
+    assert len(examples) >= 9
+    assert not [path.name for path in examples if f"../examples/members/{path.name}" not in told]
 
 
 def test_members_are_ordered_by_name_whatever_the_order_of_the_file() -> None:
