@@ -42,7 +42,8 @@ def verdict(
     if isinstance(steps, Refusal):
         return Verdict(state=state, refusal=steps.words)
     # Whatever is planned for a member whose machine is replaced is done by replacing it.
-    steps = tuple(step for step in steps if not _concerns(step, desired, coming))
+    moved = _moved(seen, desired, entering)
+    steps = tuple(step for step in steps if not _concerns(step, desired, coming, moved))
     return Verdict(state=state, steps=in_words((*_made(seen, desired, coming, entering), *steps), len(desired.members)))
 
 
@@ -55,7 +56,7 @@ def _kept(seen: Observation, desired: Desired, entering: Collection[str]) -> Ref
 
 def _made(seen: Observation, desired: Desired, coming: Collection[str], entering: Collection[str]) -> tuple[str, ...]:
     """What the graph does, one member after the other, before the plan's turn comes."""
-    found = []
+    found = [f"{name} leaves its former host" for name in sorted(_moved(seen, desired, entering).values())]
     for name in sorted({*coming, *entering}):
         listed = _listed(seen, desired, name)
         if name in coming:
@@ -70,9 +71,15 @@ def _listed(seen: Observation, desired: Desired, name: str) -> Entry | None:
     return entry_of(seen.entries or (), desired.member(name).peer_url)
 
 
-def _concerns(step: Step, desired: Desired, names: Collection[str]) -> bool:
+def _moved(seen: Observation, desired: Desired, entering: Collection[str]) -> dict[str, str]:
+    """The members that go to another host under their name, by the peer URL that they leave."""
+    there = {entry.peer_url: entry.name for entry in seen.entries or () if entry.name in entering}
+    return {url: name for url, name in there.items() if url != desired.member(name).peer_url}
+
+
+def _concerns(step: Step, desired: Desired, names: Collection[str], left: Collection[str]) -> bool:
     if isinstance(step, Remove):
-        return step.peer_url in {desired.member(name).peer_url for name in names}
+        return step.peer_url in {*left, *(desired.member(name).peer_url for name in names)}
     return isinstance(step, Roll) and step.members[0] in names
 
 

@@ -117,3 +117,14 @@ def test_before_there_is_a_cluster_its_founding_is_foretold() -> None:
     assert told.state == "c: no cluster yet"
     assert told.steps.startswith("found m1, m2, m3")
     assert verdict(silent(seen, "m2"), wished, coming={"m2"}).steps == "found it when the machines of m2 are made"
+
+
+def test_a_name_that_goes_to_another_host_leaves_the_former_one_first() -> None:
+    seen, wished = confirmed()
+    elsewhere = wished.wish("m2").model_copy(update={"address": "192.0.2.9"})
+    moved = wished.model_copy(update={"members": (wished.wish("m1"), elsewhere, wished.wish("m3"))})
+    told = verdict(changed(seen, "m2", **BARE), moved, entering={"m2"})
+    assert told.steps.startswith(
+        "m2 leaves its former host, admit m1, m2, m3 (others are to be let in than before), add m2"
+    )
+    assert "remove" not in told.steps
