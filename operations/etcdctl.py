@@ -61,10 +61,10 @@ async def _settled(through: str, script: Script, hosts: Hosts, seconds: float) -
         await hosts.sleep(PAUSE)
 
 
-async def health(name: str, endpoint: str, hosts: Hosts) -> tuple[Health, ...]:
-    """Every member of the live list, asked from this host; empty when the list cannot be read."""
+async def health(name: str, endpoint: str, hosts: Hosts, seconds: int = 10) -> tuple[Health, ...]:
+    """Every member of the live list, asked from this host for at most so long each; empty when there is no list."""
     try:
-        said = await hosts.run(name, Script("health", {"ENDPOINT": endpoint}))
+        said = await hosts.run(name, Script("health", {"ENDPOINT": endpoint, "SECONDS_EACH": str(seconds)}))
         told = json.loads(said or "[]")
     except (ScriptError, ValueError):
         return ()

@@ -44,7 +44,8 @@ async def _failed(seen: Observation, desired: Desired, hosts: Hosts) -> tuple[st
     through = next((host.name for host in seen.hosts if host.entries is not None), None)
     if not urls or through is None:
         return ()
-    healths = await etcdctl.health(through, desired.member(through).loopback_client_url, hosts)
+    endpoint = desired.member(through).loopback_client_url
+    healths = await etcdctl.health(through, endpoint, hosts, _each(desired))
     well = {health.client_url for health in healths if health.healthy}
     return tuple(
         entry.peer_url for entry in seen.entries or () if entry.peer_url in urls and entry.client_url not in well
@@ -52,14 +53,18 @@ async def _failed(seen: Observation, desired: Desired, hosts: Hosts) -> tuple[st
 
 
 async def _look(desired: Desired, hosts: Hosts, name: str) -> Host | Silent:
-    each = max(1, int(desired.limits.observe / QUESTIONS))
-    look = Script("observe", {"ENDPOINT": desired.member(name).loopback_client_url, "SECONDS_EACH": str(each)})
+    endpoint = desired.member(name).loopback_client_url
+    look = Script("observe", {"ENDPOINT": endpoint, "SECONDS_EACH": str(_each(desired))})
     try:
         return read(desired.member(name), await hosts.run(name, look, desired.limits.observe))
     except UnansweredError as error:
         return Silent(name=name, reason=error.reason)
     except ScriptError as error:
         return Silent(name=name, reason=f"it cannot be looked at: {error.said or error.code}")
+
+
+def _each(desired: Desired) -> int:
+    return max(1, int(desired.limits.observe / QUESTIONS))
 
 
 def read(member: Member, printed: str) -> Host | Silent:
