@@ -15,6 +15,7 @@ from operations.arguments import Arguments
 from operations.converge import converge
 from operations.desired import Desired
 from operations.errors import MisunderstoodError, OperationError
+from operations.hold import signature
 from operations.lock import alone
 from operations.membership import awaited, join, leave
 from operations.preflight.preflight import preflight
@@ -46,7 +47,8 @@ async def _awaited(member: str, desired: Desired) -> bool:
 
 async def _run(asked: Arguments, desired: Desired) -> Answer:
     patience = 0 if asked.command in ONE_LOOK else None
-    async with Connections(desired.members, desired.limits, patience=patience) as hosts:
+    run = signature(asked.command, desired.stack)
+    async with Connections(desired.members, desired.limits, patience=patience, run=run) as hosts:
         match asked.command:
             case "converge":
                 return Answer(await converge(desired, hosts))

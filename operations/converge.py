@@ -49,6 +49,9 @@ async def _follow(planner: Planner, desired: Desired, hosts: Hosts, ending: Endi
             say(described(seen, desired))
             say(f"plan: {in_words(steps, len(desired.members))}")
         ending.between_steps()
+        with ending.idle():
+            if await hosts.hold(seen.reached):
+                continue  # another run may have changed what was seen
         say(str(steps[0]))
         try:
             await act(steps[0], seen, desired, hosts)

@@ -17,7 +17,7 @@ class Ending:
 
     def __init__(self, hosts: Hosts, seconds: float) -> None:
         self._hosts, self._seconds, self._began = hosts, seconds, hosts.clock()
-        self.asked = False
+        self.asked = self._idle = False
 
     def between_steps(self) -> None:
         """EndedError when somebody asked for it, UnprovedError when the whole run took too long."""
@@ -30,13 +30,21 @@ class Ending:
             )
 
     @contextmanager
+    def idle(self) -> Iterator[None]:
+        """While it lasts nothing is changed, and the first signal ends the run."""
+        self._idle = True
+        yield
+        self._idle = False
+
+    @contextmanager
     def heard(self) -> Iterator[None]:
         """While it lasts, the first signal asks for an end between steps, and the second cuts the step."""
         loop, run = asyncio.get_running_loop(), asyncio.current_task()
 
         def hear() -> None:
-            if self.asked and run:
+            if run and (self.asked or self._idle):
                 run.cancel()
+                return
             self.asked = True
             say("asked to end: the step is finished first; ask again to end in the middle of it")
 
@@ -45,6 +53,8 @@ class Ending:
         try:
             yield
         except asyncio.CancelledError:
+            if self._idle:
+                raise EndedError("it was asked to end while it waited; run again, and it goes on from there") from None
             raise EndedError("it was cut in the middle of a step; run again, and it goes on from there") from None
         finally:
             for number in SIGNALS:

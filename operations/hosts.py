@@ -1,5 +1,6 @@
 """What operations need of the hosts of a cluster, whoever provides it."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from operations.scripts import Script
@@ -14,6 +15,9 @@ class Hosts(Protocol):
 
     async def run(self, name: str, script: Script, seconds: float = 60) -> str:
         """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise."""
+
+    async def hold(self, names: Iterable[str]) -> bool:
+        """Keeps other runs from changing these hosts until this one ends, as `Hold.take` says."""
 
     async def sleep(self, seconds: float) -> None:
         """Returns after so long."""

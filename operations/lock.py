@@ -6,11 +6,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from operations.errors import OperationError, RefusalError
+from operations.hold import signature
 from operations.progress import say
 
 PAUSE = 0.2  # seconds between two looks
@@ -57,7 +57,7 @@ def held(stack: str, verb: str, seconds: float) -> Iterator[None]:
     with opened as file:
         _take(file.fileno(), path, stack, seconds)
         file.truncate(0)
-        file.write(f"'{verb}' (process {os.getpid()}) since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        file.write(signature(verb, stack))
         file.flush()
         yield
 

@@ -31,6 +31,7 @@ def spared(host: Host, healths: tuple[Health, ...], own_url: str) -> Refusal | N
 
 async def shutdown(name: str, desired: Desired, hosts: Hosts) -> None:
     """Returns when the member does not run any more, or its host does not answer; RefusalError when it is needed."""
+    await hosts.hold([name])
     seen = await observe(desired, hosts)
     if name in seen.unreached:
         say(f"{name}: its host does not answer ({seen.unreached[name]}), so there is nothing to stop")

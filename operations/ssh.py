@@ -1,95 +1,66 @@
 """The one place that connects to hosts."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import asyncssh
 
 from operations.desired import Access, Limits, Wish
-from operations.errors import ScriptError, UnansweredError
+from operations.errors import OperationError, ScriptError, UnansweredError
+from operations.hold import Hold
+from operations.login import NoWayError, chain, keys, options, reason
 from operations.scripts import Script
 
 ATTEMPT = 5.0  # seconds for one attempt at a connection
 PAUSE = 0.5  # seconds between two
 SAID = 1200  # characters of a script's complaint that are repeated
-RSA_SIGNATURES = ["rsa-sha2-512", "rsa-sha2-256"]  # an ssh-rsa key signs with these
-ADVICE = {
-    "HostKeyNotVerifiable": "its SSH host key is not the pinned one: this may be an attack, or it was reinstalled; run "
-    "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on its own console, and declare that key if it is a new one",
-    "KeyImportError": "its pinned host key, or our private key, cannot be read: give them in OpenSSH's form",
-    "PermissionDenied": "it refuses our SSH user or key",
-}
-NO_KEY = "there is no key for it: set ssh.private_key, or start an SSH agent with a key (SSH_AUTH_SOCK)"
+ANSWER = 30.0  # seconds for the first line of a script that goes on
+FAREWELL = 2.0  # seconds for a script that goes on to end
 NO_SUDO = "may not use sudo without a password: allow it (NOPASSWD: ALL), or log in as root"
 
 
-class NoWayError(OSError):
-    """A host that cannot be reached for a reason that is not its own."""
+class Going:
+    """A script that goes on on a host for as long as it is heard."""
 
+    def __init__(
+        self, connection: asyncssh.SSHClientConnection, process: "asyncssh.SSHClientProcess[str]", said: str
+    ) -> None:
+        self._connection, self._process, self.said = connection, process, said
 
-def _options(access: Access) -> dict[str, Any]:
-    trusted = asyncssh.import_public_key(access.host_key)
-    kind = access.host_key.split()[0]
-    return {
-        "host": access.address,
-        "port": access.port,
-        "username": access.user,
-        "known_hosts": ([trusted], [], []),
-        "server_host_key_algs": RSA_SIGNATURES if kind == "ssh-rsa" else [kind],
-        "config": None,  # nothing of ~/.ssh decides what happens
-        "preferred_auth": "publickey",
-        "keepalive_interval": 5,
-        "keepalive_count_max": 3,
-        "agent_path": None,  # `_keys` asks it: asyncssh would also try what lies in ~/.ssh
-    }
+    @property
+    def going(self) -> bool:
+        """Whether it has not ended, as far as is known here."""
+        return not self._connection.is_closed() and not self._process.is_closing() and self._process.returncode is None
 
+    def beat(self) -> None:
+        """Lets it hear that this run lives; nothing happens when it has ended."""
+        with suppress(OSError, asyncssh.Error):
+            self._process.stdin.write("\n")
 
-@asynccontextmanager
-async def _keys(access: Access) -> AsyncIterator[Sequence[asyncssh.SSHKey | asyncssh.SSHKeyPair]]:
-    """The keys that may open the host: the one given, otherwise those of the SSH agent."""
-    if access.private_key is not None:
-        yield [asyncssh.import_private_key(access.private_key.get_secret_value())]
-        return
-    socket = os.environ.get("SSH_AUTH_SOCK")
-    if not socket:
-        raise NoWayError(NO_KEY)
-    try:
-        agent = await asyncssh.connect_agent(socket)
-    except OSError:
-        raise NoWayError(NO_KEY) from None
-    async with agent:
-        keys = await agent.get_keys()
-        if not keys:
-            raise NoWayError(NO_KEY)
-        yield keys
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno)
-    return ADVICE.get(type(error).__name__) or str(error) or type(error).__name__
-
-
-def _chain(access: Access) -> tuple[Access, ...]:
-    return (access, *_chain(access.jump)) if access.jump else (access,)
+    async def end(self) -> None:
+        """Returns when it has ended, or does not answer."""
+        with suppress(OSError, asyncssh.Error, TimeoutError):
+            self._process.stdin.write_eof()
+            async with asyncio.timeout(FAREWELL):
+                await self._process.wait()
 
 
 class Connections:
     """Hosts over SSH: each connection is opened when first used and kept until the end of the run."""
 
-    def __init__(self, wishes: tuple[Wish, ...], limits: Limits, patience: float | None = None) -> None:
+    def __init__(
+        self, wishes: tuple[Wish, ...], limits: Limits, patience: float | None = None, run: str = "a run"
+    ) -> None:
         self._names = tuple(wish.name for wish in wishes)
         wait = limits.connect if patience is None else patience  # seconds; one attempt is always made
         self._access = {wish.name: wish.host for wish in wishes}
-        self._patience = {access: wait for wish in wishes for access in _chain(wish.host)}
+        self._patience = {access: wait for wish in wishes for access in chain(wish.host)}
         self._open: dict[Access, asyncssh.SSHClientConnection] = {}
         self._locks: dict[Access, asyncio.Lock] = {}
+        self._hold = Hold(self, run, limits.step)
 
     async def __aenter__(self) -> Self:
         """Nothing is opened yet."""
@@ -99,6 +70,7 @@ class Connections:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends every connection."""
+        await self._hold.end()
         for connection in self._open.values():
             connection.abort()
 
@@ -115,33 +87,60 @@ class Connections:
         """Seconds since some moment; never goes back."""
         return asyncio.get_running_loop().time()
 
+    async def hold(self, names: Iterable[str]) -> bool:
+        """Keeps other runs from changing these hosts until this one ends, as `Hold.take` says."""
+        return await self._hold.take(names)
+
     async def run(self, name: str, script: Script, seconds: float = 60) -> str:
         """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise."""
+        text = (script.signed(self._hold.run) if name in self._hold else script).text
+        async with self._answering(name) as connection, asyncio.timeout(seconds):
+            done = await connection.run(self._shell(name), input=text, check=False, encoding="utf-8", errors="replace")
+        if done.exit_status != 0:
+            raise await self._failed(name, script, done)
+        return str(done.stdout or "")
+
+    async def keep(self, name: str, script: Script) -> "Going":
+        """The script, run as root on the member's host, once it has said its first line; raises as `run` does."""
+        async with self._answering(name) as connection, asyncio.timeout(ANSWER):
+            process = await connection.create_process(self._shell(name), encoding="utf-8", errors="replace")
+            process.stdin.write(script.text)
+            said = (await process.stdout.readline()).strip()
+            if said:
+                return Going(connection, process, said)
+            done = await process.wait()
+        raise await self._failed(name, script, done)
+
+    def _shell(self, name: str) -> str:
+        return "bash -s" if self._access[name].user == "root" else "sudo -n bash -s"
+
+    @asynccontextmanager
+    async def _answering(self, name: str) -> AsyncIterator[asyncssh.SSHClientConnection]:
+        """The connection to a host; what goes wrong with it becomes an UnansweredError."""
         access = self._access[name]
-        shell = "bash -s" if access.user == "root" else "sudo -n bash -s"
         try:
-            connection = await self._connected(access)
-            async with asyncio.timeout(seconds):
-                done = await connection.run(shell, input=script.text, check=False, encoding="utf-8", errors="replace")
+            yield await self._connected(access)
         except (OSError, asyncssh.Error, asyncssh.KeyImportError, TimeoutError) as error:
             await self._forget(access)
             refused = isinstance(error, asyncssh.PermissionDenied | asyncssh.KeyImportError)
-            raise UnansweredError(name, _reason(error), refused=refused) from None
-        if done.exit_status != 0:
-            code = done.exit_status if done.exit_status is not None else -1
-            if code < 0:
-                await self._forget(access)
-                raise UnansweredError(name, f"it went away while '{script.name}' ran")
-            said = str(done.stderr or "").strip()[-SAID:]
-            if said.startswith("sudo:"):
-                raise UnansweredError(name, f"its user {access.user} {NO_SUDO} ({said})")
-            raise ScriptError(name, script.name, code, said)
-        return str(done.stdout or "")
+            raise UnansweredError(name, reason(error), refused=refused) from None
+
+    async def _failed(self, name: str, script: Script, done: asyncssh.SSHCompletedProcess) -> OperationError:
+        access = self._access[name]
+        code = done.exit_status if done.exit_status is not None else -1
+        if code < 0:
+            await self._forget(access)
+            return UnansweredError(name, f"it went away while '{script.name}' ran")
+        said = str(done.stderr or "").strip()[-SAID:]
+        if said.startswith("sudo:"):
+            return UnansweredError(name, f"its user {access.user} {NO_SUDO} ({said})")
+        return ScriptError(name, script.name, code, said)
 
     async def _forget(self, access: Access) -> None:
         connection = self._open.pop(access, None)
         if connection is not None:
             connection.abort()
+            await connection.wait_closed()
 
     async def _connected(self, access: Access) -> asyncssh.SSHClientConnection:
         async with self._locks.setdefault(access, asyncio.Lock()):
@@ -156,12 +155,12 @@ class Connections:
         """A new connection; retried while the patience lasts, for a host may still be booting."""
         clock = asyncio.get_running_loop().time
         until = clock() + self._patience.get(access, 0)
-        options = _options(access)
+        given = options(access)
         while True:
             try:
                 tunnel = await self._way(access.jump) if access.jump else None
-                async with _keys(access) as keys, asyncio.timeout(ATTEMPT):
-                    return await asyncssh.connect(**options, client_keys=keys, tunnel=tunnel)
+                async with keys(access) as offered, asyncio.timeout(ATTEMPT):
+                    return await asyncssh.connect(**given, client_keys=offered, tunnel=tunnel)
             except (asyncssh.HostKeyNotVerifiable, NoWayError):
                 raise
             except (OSError, asyncssh.Error, TimeoutError):
@@ -175,4 +174,4 @@ class Connections:
         try:
             return await self._connected(jump)
         except (OSError, asyncssh.Error, asyncssh.KeyImportError, TimeoutError) as error:
-            raise NoWayError(f"the jump host {jump.address} lets nobody through: {_reason(error)}") from None
+            raise NoWayError(f"the jump host {jump.address} lets nobody through: {reason(error)}") from None

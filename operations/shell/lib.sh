@@ -8,9 +8,11 @@ stop_with() { # CODE WORDS
   exit "$1"
 }
 
-lock() {
+lock() { # and whoever slept while another run took over stays away
   exec 9>"$LOCK"
   flock -w 20 9 || stop_with 75 "another run is changing this host; wait for it to end and run again"
+  [[ -z "$RUN" || ! -e "$HELD" || "$(<"$HELD")" == "$RUN" ]] ||
+    stop_with 75 "meanwhile it was changed by $(<"$HELD"); run again"
 }
 
 put() { # FILE < content

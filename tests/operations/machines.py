@@ -1,6 +1,7 @@
 """Machines, and how etcd behaves on them."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from operations.desired import Desired
@@ -53,6 +54,12 @@ class Machines:
     listed: dict[str, int] = field(default_factory=dict)  # the live list: IDs by name
     learners: set[str] = field(default_factory=set)
     now: float = 0.0
+    held: set[str] = field(default_factory=set)  # hosts that the run keeps others from changing
+
+    async def hold(self, names: Iterable[str]) -> bool:
+        taken = {name for name in names if self.machines[name].reachable} - self.held
+        self.held |= taken
+        return bool(taken)
 
     def may_stop(self, name: str) -> None:
         confirmed = any(machine.identity for machine in self.machines.values())

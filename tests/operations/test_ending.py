@@ -40,6 +40,37 @@ def test_the_step_that_is_being_done_is_finished_and_proved_first(
     assert place.done[before:] == [("renew", "m2"), ("proved", "m2")]
 
 
+def test_a_run_that_waits_for_another_one_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = rolling()
+
+    async def waiting(*_: object) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(60)
+        return True
+
+    monkeypatch.setattr(World, "hold", waiting)
+    before = len(place.done)
+    with pytest.raises(EndedError, match="while it waited"):
+        asyncio.run(converge(place.wished, place))
+    assert len(place.done) == before
+
+
+def test_a_step_is_cut_by_the_second_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = rolling()
+
+    async def signalled(self: World, seconds: float) -> None:  # noqa: ARG001
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(World, "sleep", signalled)
+    before = len(place.done)
+    with pytest.raises(EndedError, match="cut in the middle of a step"):
+        asyncio.run(converge(place.wished, place))
+    assert place.done[before:] == [("renew", "m2")]
+
+
 def test_no_step_is_begun_after_the_limit_of_the_whole() -> None:
     place = rolling()
     limits = place.wished.limits.model_copy(update={"whole": 1.0})

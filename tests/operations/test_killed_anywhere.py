@@ -14,6 +14,7 @@ from tests.operations.world import KilledError, World, world
 
 def run(place: World, cut: int | None = None) -> str:
     """One run, which dies at the boundary `cut` counted from here."""
+    place.held = set()
     place.cut = None if cut is None else 2 * place.changes + cut
     return asyncio.run(converge(place.wished, place))
 

@@ -22,7 +22,7 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_second_run_is_told_who_holds_the_lock_and_since_when() -> None:
     with (
         held("s", "converge", 0),
-        pytest.raises(RefusalError, match=r"'converge' \(process \d+\) since"),
+        pytest.raises(RefusalError, match=r"'converge' of \S+@\S+, stack s, process \d+, since"),
         held("s", "leave", 0),
     ):
         pass

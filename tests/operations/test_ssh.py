@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncssh
@@ -25,15 +25,32 @@ def public(key: asyncssh.SSHKey) -> str:
 
 
 async def serve(process: "asyncssh.SSHServerProcess[str]") -> None:
-    """A shell, as sshd gives one."""
-    command = process.command or ""
-    shell = await asyncio.create_subprocess_shell(
-        command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, error = await shell.communicate((await process.stdin.read()).encode())
-    process.stdout.write(out.decode())
-    process.stderr.write(error.decode())
-    process.exit(shell.returncode or 0)
+    """A shell, as sshd gives one: it hears and is heard while it runs, and a connection that ends is the end of what it
+    hears."""
+    pipe = asyncio.subprocess.PIPE
+    shell = await asyncio.create_subprocess_shell(process.command or "", stdin=pipe, stdout=pipe, stderr=pipe)
+    assert shell.stdin
+    assert shell.stdout
+    assert shell.stderr
+
+    async def hear(ears: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncssh.Error):
+            while text := await process.stdin.read(4096):
+                ears.write(text.encode())
+                await ears.drain()
+        ears.close()
+
+    async def tell(mouth: asyncio.StreamReader, to: "asyncssh.SSHWriter[str]") -> None:
+        with suppress(OSError, asyncssh.Error):
+            while text := await mouth.read(4096):
+                to.write(text.decode())
+
+    hearing = asyncio.create_task(hear(shell.stdin))
+    await asyncio.gather(tell(shell.stdout, process.stdout), tell(shell.stderr, process.stderr))
+    code = await shell.wait()
+    hearing.cancel()
+    with suppress(OSError, asyncssh.Error):
+        process.exit(code)
 
 
 @asynccontextmanager

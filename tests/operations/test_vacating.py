@@ -1,6 +1,7 @@
 """What a host was given is taken away again, and nothing else."""
 
 import asyncio
+from collections.abc import Iterable
 
 import pytest
 
@@ -94,6 +95,9 @@ class Answer:
 
     async def run(self, name: str, script: Script, seconds: float = 60) -> str:  # noqa: ARG002
         raise self.error
+
+    async def hold(self, names: Iterable[str]) -> bool:  # noqa: ARG002
+        return False
 
     async def sleep(self, seconds: float) -> None:  # noqa: ARG002
         raise AssertionError

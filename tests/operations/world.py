@@ -42,11 +42,10 @@ class World(Machines):
         machine = self.machines[name]
         if not machine.reachable:
             raise UnansweredError(name, "switched off")
-        if script.name == "observe":
+        if script.name in {"observe", "health"}:
             self.live(name)
-            return self._seen(name)
-        if script.name == "health":
-            return self._healths()
+            return self._seen(name) if script.name == "observe" else self._healths()
+        assert name in self.held or script.name == "unfounded", f"{script.name}: others may change {name} too"
         self._boundary(2 * self.changes)
         self.done.append((script.name, name))
         getattr(self, f"_{script.name}")(name, machine, script.values)
