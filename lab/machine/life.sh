@@ -1,6 +1,16 @@
 # shellcheck shell=bash
 # How one machine of a set comes and goes: its directory, its file system, its cgroups, its processes.
-: "${here:?}" "${all:?}" "${set:?}" "${root:?}" "${layer:?}" "${name:?}" # sourced by lab/machines
+: "${here:?}" "${all:?}" "${set:?}" "${debian:?}" "${name:?}" # sourced by lab/machines
+
+root_of() { printf '%s/root-%s' "$(image_directory "$1")" "$1"; }
+
+# What the machines of a Debian release have over its image copies files of the image, so it belongs to one recipe.
+layer_of() {
+  printf '%s/layer-%s-%s' "$all" "$1" "$(head --bytes=8 "$(image_directory "$1")/recipe-$1" 2>/dev/null || true)"
+}
+
+# The Debian release that a machine was made of.
+release_of() { cat "$here/$1/debian"; }
 
 alive() {
   local root
@@ -17,16 +27,19 @@ create() {
   [[ -e $machine/address ]] && return
   mkdir -p "$machine"/{upper,work,root}
   [[ -e $machine/host_key ]] || ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$machine/host_key"
+  printf '%s\n' "$debian" >"$machine/debian"
   attach "$1"
   inside "${lab_directory:?}/machine/identify" "$machine/root" "$1" "$2" "$(network).1" "$machine/host_key"
   printf '%s\n' "$2" >"$machine/address"
 }
 
 attach() {
-  local machine=$here/$1
-  inside mountpoint -q "$machine/root" ||
-    inside mount -t overlay overlay \
-      -o "lowerdir=$layer:$root,upperdir=$machine/upper,workdir=$machine/work" "$machine/root"
+  local machine=$here/$1 release
+  ! inside mountpoint -q "$machine/root" || return 0
+  release=$(release_of "$1")
+  inside mount -t overlay overlay \
+    -o "lowerdir=$(layer_of "$release"):$(root_of "$release"),upperdir=$machine/upper,workdir=$machine/work" \
+    "$machine/root"
 }
 
 boot() {

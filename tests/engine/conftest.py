@@ -15,6 +15,7 @@ import pytest
 from tests.engine.stack import PROJECT, Stack
 
 VERSION = "3.6.16"
+NEWER = "13"  # a Debian release beside the usual one
 MEMBERS = 3
 
 
@@ -88,10 +89,13 @@ def the_lab() -> None:
 
 
 @contextmanager
-def made(name: str, count: int = MEMBERS) -> Iterator[Machines]:
-    """A set of machines of that name, at most eight letters and digits, freshly made."""
+def made(name: str, count: int = MEMBERS, *, newer: int = 0) -> Iterator[Machines]:
+    """A set of machines of that name, at most eight letters and digits, freshly made; some of a newer Debian."""
     lab("machines", "down", "--set", name)
-    lab("machines", "up", str(count), "--set", name)
+    lab("machines", "up", str(count - newer), "--set", name)
+    if newer:
+        lab("image", NEWER)
+        lab("machines", "up", str(count), "--set", name, "--debian", NEWER)
     folder = PROJECT / ".lab" / "machines" / name
     yield Machines(name, tuple(json.loads((folder / "machines.json").read_text())), (folder / "id_ed25519").read_text())
     lab("machines", "down", "--set", name)
