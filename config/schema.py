@@ -78,7 +78,8 @@ class Time(Strict):
     servers: tuple[ServerName, ...] = Field(
         default=(),
         description="NTP servers that chrony on every host follows, beside those that it follows already; it is "
-        "installed with the host's own apt where it is missing. Unset: nothing is changed.",
+        "installed with the host's own apt where it is missing. Unset: chrony follows none of ours; it is "
+        "not taken away.",
         examples=[["ntp.example.org"]],
     )
 

@@ -1,6 +1,5 @@
 """What one member runs from, put on its host: nothing that runs changes here."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -39,7 +38,7 @@ class MemberFiles(Component):
         super().__init__("members", f"{name}-files", opts)
         plain = files.files(spec.settings, member, spec.version)
         digest = files.digest(plain)
-        software = Software(f"{name}-software", host, spec.release, opts=self.child())
+        software = Software(f"{name}-software", host, spec.release, spec.time_servers, opts=self.child())
         settings = self._settings(name, host, plain, digest, after=software.resource)
         credentials = Credentials(
             f"{name}-credentials",
@@ -51,8 +50,7 @@ class MemberFiles(Component):
             opts=self.child(),
         )
         self.not_after = credentials.not_after
-        time = self._time(name, host, spec.time_servers, after=software.resource)
-        self.resources = [software.resource, settings, credentials.resource, *time]
+        self.resources = [software.resource, settings, credentials.resource]
         self.wish = operation.wish(host) | {
             "revision": {
                 "release": spec.release.store,
@@ -64,10 +62,6 @@ class MemberFiles(Component):
             }
         }
         self.register_outputs({})
-
-    def _time(self, name: str, host: Host, servers: Sequence[str], *, after: pulumi.Resource) -> list[pulumi.Resource]:
-        script = Script(text=commands.text("time.sh"), arguments=servers)
-        return [commands.run(f"{name}-time", host, script, opts=self.child(depends_on=[after]))] if servers else []
 
     def _settings(
         self, name: str, host: Host, plain: dict[str, str], digest: str, *, after: pulumi.Resource

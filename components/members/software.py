@@ -1,5 +1,6 @@
 """A release on a host: pushed from this machine or pulled by the host, its SHA-256 checked there either way."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pulumi
@@ -15,15 +16,21 @@ CACHE = Path(".cache/uploads")  # relative, as state outlives a checkout
 
 
 class Software(Component):
-    """User, directories, data volume and binaries. Nothing that runs changes."""
+    """User, directories, data volume, time servers and binaries. Nothing that runs changes."""
 
     resource: pulumi.Resource
 
     def __init__(
-        self, name: str, host: Host, release: ReleaseSpec, *, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        host: Host,
+        release: ReleaseSpec,
+        time_servers: Sequence[str],
+        *,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("members", name, opts)
-        self.name, self.host, self.release = name, host, release
+        self.name, self.host, self.release, self.time_servers = name, host, release, time_servers
         self.resource = self._pushed() if release.pushed else self._installed(str(release.url), host.resources)
         self.register_outputs({})
 
@@ -40,9 +47,10 @@ class Software(Component):
 
     def _installed(self, source: str, after: tuple[pulumi.Resource, ...]) -> pulumi.Resource:
         script = Script(
-            text=commands.text("prepare.sh", "release.sh"),
+            text=commands.text("prepare.sh", "time.sh", "release.sh"),
             arguments=[
                 self.host.data_device,
+                " ".join(self.time_servers),
                 str(paths.RELEASES / self.release.store),
                 source,
                 self.release.sha256 or "",

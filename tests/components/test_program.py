@@ -10,6 +10,13 @@ from tests.program import PUBLIC_KEY, Program, run
 
 RELEASE = {"version": "3.6.16", "url": "https://example.org/etcd-v3.6.16-linux-amd64.tar.gz", "sha256": "ab" * 32}
 
+VIRTUAL: dict[str, Any] = {
+    "name": "c",
+    "release": RELEASE,
+    "hypervisors": {"hv": {"uri": "qemu:///system", "network": "default", "subnet": "192.0.2.0/24"}},
+    "image": {"source": "https://example.org/debian.qcow2", "sha256": "cd" * 32},
+}
+
 
 def host_key(place: int) -> str:
     blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes([place]) * 32
@@ -42,15 +49,7 @@ def on_hosts() -> Program:
 
 @pytest.fixture(scope="module")
 def on_vms() -> Program:
-    return run(
-        {
-            "name": "c",
-            "release": RELEASE,
-            "members": virtual("m1", "m2", "m3"),
-            "hypervisors": {"hv": {"uri": "qemu:///system", "network": "default", "subnet": "192.0.2.0/24"}},
-            "image": {"source": "https://example.org/debian.qcow2", "sha256": "cd" * 32},
-        }
-    )
+    return run(VIRTUAL | {"members": virtual("m1", "m2", "m3")})
 
 
 def test_the_rollout_waits_for_every_membership(on_hosts: Program) -> None:
@@ -64,6 +63,29 @@ def test_memberships_do_not_wait_for_one_another(on_hosts: Program) -> None:
 def test_a_membership_waits_for_the_uploads_of_its_member(on_hosts: Program) -> None:
     waits = on_hosts["c-m2-membership"].depends_on
     assert {"c-m2-software-release", "c-m2-settings", "c-m2-credentials-store", "c-m2-lifecycle-shutdown"} <= set(waits)
+
+
+def test_a_cluster_may_have_vms_and_existing_hosts() -> None:
+    mixed = run(VIRTUAL | {"members": virtual("m1", "m2") | existing("m3")})
+    assert {"c-m1-domain", "c-m2-domain", "c-m3-vacate"} <= set(mixed)
+    assert not {"c-m1-vacate", "c-m2-vacate", "c-m3-domain"} & set(mixed)
+    # Who logs in is a host's own affair; everything after `hosts/` is alike.
+    wish = json.loads(mixed["c-rollout"].inputs["stdin"]["value"])
+    assert [(one["name"], one["host"]["user"], one["data_volume"]) for one in wish["members"]] == [
+        ("m1", "etcd-admin", True),
+        ("m2", "etcd-admin", True),
+        ("m3", "root", False),
+    ]
+    assert {f"c-m{n}-membership" for n in (1, 2, 3)} <= set(mixed["c-rollout"].depends_on)
+    look = json.loads(mixed["c-m3-preflight"].inputs["stdin"]["value"])
+    assert look["preflight"]["existing"] == ["m3"]
+    assert "c-m3-preflight" in mixed["c-m3-software-release"].depends_on
+    # A VM is made anew only when the member before it is back, whatever that one runs on.
+    assert "c-m1-lifecycle-guard" in mixed["c-m2-domain"].depends_on
+    names = {name.replace("-m1-", "-m3-") for name in mixed if name.startswith("c-m1-") and "-lifecycle" not in name}
+    uploads = {name for name in names if name.startswith(("c-m3-software", "c-m3-settings", "c-m3-credentials"))}
+    assert uploads
+    assert uploads <= set(mixed)
 
 
 def test_nothing_is_put_on_a_host_before_it_was_looked_at(on_hosts: Program) -> None:
@@ -120,11 +142,12 @@ def test_an_existing_host_is_vacated_after_all_that_happens_to_its_member(on_hos
         assert on_hosts[name].inputs["triggers"] == [host_key(1)]
 
 
-def test_the_time_of_hosts_is_left_alone_unless_servers_are_given(on_hosts: Program) -> None:
-    assert not [name for name in on_hosts if name.endswith("-time")]
+def test_time_servers_are_asked_for_in_what_readies_a_host_and_their_end_is_too(on_hosts: Program) -> None:
     served = run({"name": "c", "release": RELEASE, "members": existing("m1"), "time": {"servers": ["ntp.example.org"]}})
-    assert served["c-m1-time"].inputs["create"].endswith(" ntp.example.org")
-    assert "c-m1-time" in served["c-m1-membership"].depends_on
+    told, untold = (program["c-m1-software-release"].inputs["create"] for program in (served, on_hosts))
+    assert " etcd-cluster '' ntp.example.org /opt/etcd/releases/" in told
+    assert " etcd-cluster '' '' /opt/etcd/releases/" in untold
+    assert "c-m1-software-release" in on_hosts["c-m1-membership"].depends_on
 
 
 def test_a_vm_goes_and_needs_not_be_vacated(on_vms: Program) -> None:

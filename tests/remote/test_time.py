@@ -5,7 +5,7 @@ import pytest
 
 from remote.commands import text
 
-FAKE = '#!/bin/bash\necho "${0##*/} $*" >>"${0%/*}/log"\n'
+FAKE = '#!/bin/bash\necho "${0##*/} $*" >>"${0%/*}/log"\n[[ ! -e "${0%/*}/idle" || "$*" != is-active* ]]\n'
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ def host(tmp_path: Path) -> Path:
 def follow(host: Path, *servers: str) -> subprocess.CompletedProcess[str]:
     script = text("time.sh").replace("/etc/chrony", f"{host}/chrony")
     environment = {"PATH": f"{host}/bin:/usr/bin:/bin"}
-    return subprocess.run(["bash", "-c", script, "test", *servers], capture_output=True, text=True, env=environment)
+    return subprocess.run(
+        ["bash", "-c", script, "test", " ".join(servers)], capture_output=True, text=True, env=environment
+    )
 
 
 def test_chrony_follows_the_servers_beside_its_own(host: Path) -> None:
@@ -41,3 +43,20 @@ def test_a_chrony_that_reads_no_sources_is_an_error_that_names_the_line(host: Pa
     assert done.returncode == 1
     assert f"add the line 'sourcedir {host}/chrony/sources.d'" in done.stderr
     assert not (host / "chrony/sources.d").exists()
+
+
+def test_a_chrony_that_does_not_start_is_an_error_that_says_where_to_look(host: Path) -> None:
+    (host / "bin/idle").touch()
+    done = follow(host, "192.0.2.1")
+    assert done.returncode == 1
+    assert "'systemctl status chrony' says why" in done.stderr
+
+
+def test_when_no_servers_are_asked_for_chrony_is_left_as_it_was_before_us(host: Path) -> None:
+    assert follow(host).returncode == 0
+    assert not (host / "bin/log").exists()
+    follow(host, "192.0.2.1")
+    assert follow(host).returncode == 0
+    assert list((host / "chrony/sources.d").iterdir()) == []
+    assert (host / "bin/log").read_text().splitlines()[-1] == "chronyc reload sources"
+    assert "pool debian" in (host / "chrony/chrony.conf").read_text()
