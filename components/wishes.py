@@ -37,6 +37,8 @@ def preflight_wishes(spec: ClusterSpec) -> dict[str, Any]:
             "quota": spec.settings.quota,
             "max_wals": spec.settings.max_wals,
             "existing": sorted(name for name, one in spec.members.items() if isinstance(one, SshMember)),
+            "pushed": spec.release.pushed,
+            "timed": bool(spec.time_servers),
             "skip": sorted(spec.preflight.skip),
         }
     }

@@ -9,7 +9,7 @@ from etcd.strict import Strict
 Check = Literal[
     "ssh",
     "system",
-    "firewall",
+    "programs",
     "architecture",
     "name",
     "address",

@@ -86,6 +86,8 @@ class Preflight(Strict):
     quota: int = 0  # bytes
     max_wals: int = 0
     existing: tuple[str, ...] = ()  # members whose hosts are not made by this run
+    pushed: bool = True  # the release is uploaded to the hosts, which need not download it
+    timed: bool = False  # chrony is set up on the hosts
     skip: tuple[Check, ...] = ()
 
 

@@ -27,7 +27,7 @@ class UnansweredError(OperationError):
     """A host could not be reached, or went away while it was being talked to."""
 
     def __init__(self, name: str, reason: str, *, refused: bool = False) -> None:
-        super().__init__(f"{name}: its host does not answer: {reason}")
+        super().__init__(f"{name}: its host {'answers, but' if refused else 'does not answer:'} {reason}")
         self.name = name
         self.reason = reason
         self.refused = refused  # it does answer, and does not let us in

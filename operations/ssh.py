@@ -133,7 +133,7 @@ class Connections:
             return UnansweredError(name, f"it went away while '{script.name}' ran")
         said = str(done.stderr or "").strip()[-SAID:]
         if said.startswith("sudo:"):
-            return UnansweredError(name, f"its user {access.user} {NO_SUDO} ({said})")
+            return UnansweredError(name, f"its user {access.user} {NO_SUDO} ({said})", refused=True)
         return ScriptError(name, script.name, code, said)
 
     async def _forget(self, access: Access) -> None:

@@ -13,6 +13,22 @@ class Holder(Strict):
     pid: str
 
 
+class Room(Strict):
+    """How much is free where something will be put."""
+
+    use: str  # "upload" or "release"
+    place: str
+    free: int  # bytes
+    mount: str
+
+
+class Silence(Strict):
+    """Why a host could not be looked at."""
+
+    why: str
+    refuses: bool  # it answers, and does not let us be root there
+
+
 class Facts(Strict):
     """One host."""
 
@@ -32,10 +48,12 @@ class Facts(Strict):
     data: str  # what is in the data directory
     marks: tuple[str, ...]  # what we leave beside it
     mounted: bool
-    free: int  # bytes
+    free: int  # bytes, for the data directory
     filesystem: str
     mount: str
     writes: tuple[float, ...]  # seconds
+    rooms: tuple[Room, ...]
+    adrift: bool  # nothing synchronises its clock
 
     @property
     def running(self) -> bool:
@@ -55,9 +73,11 @@ class Reach(Strict):
 class Look(Strict):
     """All hosts, at one moment."""
 
-    ended: float  # by the operator's monotonic clock
+    began: float  # by the operator's clock
+    ended: float
+    looker: str  # the member whose look it was; empty: somebody's own
     hosts: dict[str, Facts]
-    silent: dict[str, str]  # why, by name
+    silent: dict[str, Silence]
     clocks: dict[str, tuple[float, float]]  # seconds that a host's clock is ahead of ours: at least, at most
     reaches: tuple[Reach, ...]
 
@@ -94,7 +114,14 @@ def read(printed: str) -> Facts:
         filesystem=filesystem,
         mount=mount,
         writes=tuple(map(float, told["write"])),
+        rooms=tuple(map(_room, told["room"])),
+        adrift=told["synchronised"] == ["no"],
     )
+
+
+def _room(line: str) -> Room:
+    use, place, free, mount = line.split(" ", 3)
+    return Room(use=use, place=place, free=int(free), mount=mount)
 
 
 def _holder(line: str) -> Holder:

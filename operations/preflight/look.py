@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from operations.desired import Desired
 from operations.errors import OperationError, ScriptError, UnansweredError
 from operations.hosts import Hosts
-from operations.preflight.facts import Facts, Look, Reach, read
+from operations.preflight.facts import Facts, Look, Reach, Silence, read
 from operations.scripts import Script
 
 
-async def look(desired: Desired, hosts: Hosts) -> Look:
+async def look(desired: Desired, hosts: Hosts, looker: str = "") -> Look:
     """What every host says; those that cannot be looked at are in it as silent."""
+    began = time.time()
     ports = (desired.client_port, desired.peer_port, desired.metrics_port)
     script = Script("preflight", {"PORTS": " ".join(map(str, ports))})
     names = [wish.name for wish in desired.members]
@@ -20,24 +21,27 @@ async def look(desired: Desired, hosts: Hosts) -> Look:
     facts = {name: one for name, one in zip(names, looked, strict=True) if isinstance(one, Facts)}
     clocks = await asyncio.gather(*(_clock(name, hosts) for name in facts))
     return Look(
+        began=began,
+        looker=looker,
         hosts=facts,
-        silent={name: one for name, one in zip(names, looked, strict=True) if isinstance(one, str)},
+        silent={name: one for name, one in zip(names, looked, strict=True) if isinstance(one, Silence)},
         clocks={name: one for name, one in zip(facts, clocks, strict=True) if one},
         reaches=await _reaches(desired, facts, hosts),
         ended=time.time(),
     )
 
 
-async def _facts(name: str, script: Script, hosts: Hosts, seconds: float) -> Facts | str:
+async def _facts(name: str, script: Script, hosts: Hosts, seconds: float) -> Facts | Silence:
     """The facts, or why there are none."""
     try:
         return read(await hosts.run(name, script, seconds))
     except UnansweredError as error:
-        return f"does not answer: {error.reason}"
+        return Silence(why=error.reason if error.refused else f"does not answer: {error.reason}", refuses=error.refused)
     except ScriptError as error:
-        return f"cannot be looked at as root: {error.said or f'exit code {error.code}'}"
+        said = error.said or f"exit code {error.code}"
+        return Silence(why=f"cannot be looked at as root: {said}", refuses=True)
     except (ValueError, LookupError) as error:
-        return f"what it says cannot be understood: {type(error).__name__}"
+        return Silence(why=f"what it says cannot be understood: {type(error).__name__}", refuses=True)
 
 
 async def _clock(name: str, hosts: Hosts) -> tuple[float, float] | None:

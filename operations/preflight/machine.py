@@ -14,9 +14,19 @@ SLOW = 0.010  # seconds: etcd's own advice for the 99th percentile
 SEGMENT = 64 * MIB  # a file of the write-ahead log
 REMOTE = ("nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs", "9p", "fuse.sshfs", "fuse.glusterfs")
 FLEETING = ("tmpfs", "ramfs")
+PROGRAMS = {  # where each is found, and what it is for
+    "nft": ("nftables", "it lets only members and configured networks in"),
+    "ip": ("iproute2", "it tells the addresses of the host"),
+    "ss": ("iproute2", "it tells who holds a port"),
+    "curl": ("curl", "the host downloads the release with it; or write delivery: push"),
+}
+ROOMS = {  # what a release takes while it is put there
+    "upload": (64 * MIB, "the release is uploaded to it"),
+    "release": (256 * MIB, "the release is unpacked there"),
+}
 
 
-def system(host: str, facts: Facts) -> Iterator[Finding]:
+def system(host: str, facts: Facts, *, pushed: bool) -> Iterator[Finding]:
     """What its operating system has to bring along."""
     if facts.systemd < OLDEST_SYSTEMD:
         yield Finding(
@@ -26,14 +36,16 @@ def system(host: str, facts: Facts) -> Iterator[Finding]:
             found=f"{facts.os} with systemd {facts.systemd}",
             way_out=f"the units need systemd {OLDEST_SYSTEMD} or newer: upgrade the operating system",
         )
-    if "nft" in facts.lacks:
-        yield Finding(
-            host=host,
-            check="firewall",
-            level="error",
-            found="nft is not installed",
-            way_out="install the package nftables: it lets only members and configured networks in",
-        )
+    for program in facts.lacks:
+        package, use = PROGRAMS[program]
+        if not (pushed and program == "curl"):
+            yield Finding(
+                host=host,
+                check="programs",
+                level="error",
+                found=f"{program} is not installed",
+                way_out=f"install the package {package}: {use}",
+            )
 
 
 def architecture(host: str, facts: Facts, others: dict[str, Facts]) -> Iterator[Finding]:
@@ -66,7 +78,7 @@ def identity(host: str, wish: Wish, facts: Facts) -> Iterator[Finding]:
             found=f"the machine calls itself {facts.hostname}",
             way_out=f"look whether it is the machine that is meant; 'hostnamectl hostname {host}' renames it",
         )
-    if wish.address not in facts.addresses:
+    if wish.address not in facts.addresses and "ip" not in facts.lacks:
         yield Finding(
             host=host,
             check="address",
@@ -89,12 +101,22 @@ def room(host: str, wish: Wish, facts: Facts, desired: Desired) -> Iterator[Find
             way_out=f"{needed // MIB} MiB are needed, twice the quota and the write-ahead log: make room, or lower "
             "settings.quota",
         )
+    for room in facts.rooms:
+        least, use = ROOMS[room.use]
+        if room.free < least and not facts.running and (desired.preflight.pushed or room.use != "upload"):
+            yield Finding(
+                host=host,
+                check="disk",
+                level="error",
+                found=f"{room.free // MIB} MiB free for {room.place}, on {room.mount}",
+                way_out=f"{least // MIB} MiB are needed, {use}: make room",
+            )
     if facts.memory < desired.preflight.quota:
         yield Finding(
             host=host,
             check="memory",
             level="warning",
-            found=f"{facts.memory // MIB} MiB",
+            found=f"{facts.memory // MIB} MiB of memory",
             way_out=f"the quota of {desired.preflight.quota // MIB} MiB is held in memory: add some, or lower "
             "settings.quota",
         )

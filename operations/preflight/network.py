@@ -36,6 +36,18 @@ def reach(host: str, look: Look) -> Iterator[Finding]:
             )
 
 
+def drift(host: str, facts: Facts) -> Iterator[Finding]:
+    """Whether anything keeps the clock right."""
+    if facts.adrift:
+        yield Finding(
+            host=host,
+            check="clock",
+            level="warning",
+            found="its clock is not synchronised",
+            way_out="name time servers ('time.servers'), or set up a service that synchronises it",
+        )
+
+
 def clock(host: str, look: Look) -> Iterator[Finding]:
     """Two clocks that are certainly more than a second apart, however long the answers took."""
     if host not in look.clocks:

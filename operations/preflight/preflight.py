@@ -12,7 +12,7 @@ from operations.errors import OperationError, RefusalError
 from operations.lock import held, place
 from operations.preflight.facts import Look
 from operations.preflight.finding import Finding, table
-from operations.preflight.findings import findings, founding, stopping
+from operations.preflight.findings import findings, founding, refusal, stopping
 from operations.preflight.look import look
 from operations.progress import say
 from operations.scripts import Script
@@ -28,23 +28,16 @@ def preflight(desired: Desired, member: str | None, *, again: bool = False) -> s
     A look `again`, at the host of a member that passed before, leaves it to others to wait for hosts.
     """
     names = {member} if member else {wish.name for wish in desired.members}
-    asyncio.run(_answered(desired, names))
-    seen = _look(desired, names)
+    seen = _look(desired, names, member or "", since=asyncio.run(_answered(desired, names)))
     late = {name for name in seen.silent if name in desired.preflight.existing} - names
     if late and founding(seen):
-        asyncio.run(_answered(desired, late))
-        seen = _look(desired, names | late)
+        seen = _look(desired, names | late, member or "", since=asyncio.run(_answered(desired, late)))
     found = findings(desired, seen)
-    stops = [one for one in stopping(found, desired, seen, names) if not _left_to_uploads(one, member, again=again)]
+    stops = stopping(found, desired, seen, names, again=again)
     if stops:
-        raise RefusalError(f"{len(stops)} of the findings below stop the run; nothing was changed\n{table(found)}")
+        raise RefusalError(refusal(found, stops, desired, seen, member or ""))
     _tell(found, names)
     return json.dumps([one.model_dump() for one in found])
-
-
-def _left_to_uploads(finding: Finding, member: str | None, *, again: bool) -> bool:
-    """Silence: of the member's own host, to which nothing can be uploaded, and of all that were fit before."""
-    return finding.check == "ssh" and (again or finding.host == member)
 
 
 def _tell(found: tuple[Finding, ...], names: set[str]) -> None:
@@ -57,23 +50,27 @@ def _tell(found: tuple[Finding, ...], names: set[str]) -> None:
         say(f"{one.host}: {one.found}")
 
 
-async def _answered(desired: Desired, names: set[str]) -> None:
-    """Returns when these hosts answer, or have had their time."""
+async def _answered(desired: Desired, names: set[str]) -> float:
+    """The time at which these hosts answer, or have had their time."""
     wishes = tuple(wish for wish in desired.members if wish.name in names)
     async with Connections(wishes, desired.limits) as hosts:
         await asyncio.gather(*(hosts.run(name, Script("clock")) for name in sorted(names)), return_exceptions=True)
+    return time.time()
 
 
-def _look(desired: Desired, names: set[str]) -> Look:
-    """A look at all hosts, shared by the commands of members that run at the same time."""
+def _look(desired: Desired, names: set[str], looker: str, *, since: float) -> Look:
+    """A look at all hosts, shared by the commands of members that run at the same time.
+
+    Where one of these names is silent, it is a look that began since then.
+    """
     plain = desired.model_copy(update={"limits": Limits(), "founded": ""}).model_dump_json()
     key = hashlib.sha256(plain.encode()).hexdigest()[:16]
     path = place(f"{desired.stack} preflight {key}").with_suffix(".json")
     with held(f"{desired.stack} preflight", "preflight", TURN):
         known = _remembered(path)
         # One that ended before this command began tells how it was before somebody mended it.
-        if known is None or known.ended < BEGAN or names & set(known.silent):
-            known = asyncio.run(_fresh(desired))
+        if known is None or known.ended < BEGAN or (names & set(known.silent) and known.began < since):
+            known = asyncio.run(_fresh(desired, looker))
             try:
                 path.write_text(known.model_dump_json())
             except OSError as error:
@@ -87,6 +84,6 @@ def _remembered(path: Path) -> Look | None:
     return None
 
 
-async def _fresh(desired: Desired) -> Look:
+async def _fresh(desired: Desired, looker: str) -> Look:
     async with Connections(desired.members, desired.limits, patience=0) as hosts:
-        return await look(desired, hosts)
+        return await look(desired, hosts, looker)

@@ -17,10 +17,22 @@ system() {
   tell architecture "$(uname -m)"
   tell hostname "$(uname -n)"
   tell memory "$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)"
-  ip -o address show | awk '{ sub("/.*", "", $4); print "address", $4 }'
-  if ! type -P nft >/dev/null; then tell lacks nft; fi
+  { ip -o address show 2>/dev/null || true; } | awk '{ sub("/.*", "", $4); print "address", $4 }'
   # Whom our own table lets in.
   { nft list table inet etcd 2>/dev/null || true; } | sed 's/^[[:space:]]*/table /'
+}
+
+programs() {
+  local program
+  for program in nft ip ss curl; do
+    if ! type -P "$program" >/dev/null; then tell lacks "$program"; fi
+  done
+}
+
+clock() {
+  # A container has the clock of its host.
+  ! systemd-detect-virt --quiet --container 2>/dev/null || return 0
+  tell synchronised "$(timeout 5 timedatectl show --property=NTPSynchronized --value 2>/dev/null || true)"
 }
 
 processes() {
@@ -37,7 +49,7 @@ processes() {
 holders() {
   local port
   for port in $PORTS; do
-    ss -Hltnp "sport = :$port" | awk -v port="$port" '{ print "holder", port, $4, $6 }'
+    { ss -Hltnp "sport = :$port" 2>/dev/null || true; } | awk -v port="$port" '{ print "holder", port, $4, $6 }'
   done
 }
 
@@ -56,6 +68,12 @@ leftovers() {
   for place in /var/lib/etcd /var/lib/etcd/default; do
     if [[ -d "$place/member" ]]; then tell other_data "$place"; fi
   done
+}
+
+room() { # USE PLACE: how much is free where PLACE is, or will be
+  local place=$2
+  until [[ -d "$place" ]]; do place=$(dirname "$place"); done
+  df -B1 --output=avail,target "$place" | awk -v use="$1" -v place="$2" 'NR == 2 { print "room", use, place, $1, $2 }'
 }
 
 directory() {
@@ -83,7 +101,11 @@ measure() { # DIRECTORY
 }
 
 system
+programs
+clock
 processes
 holders
 leftovers
+room upload "$(getent passwd "${SUDO_USER:-root}" | cut -d: -f6)"
+room release "$ROOT/releases"
 directory

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from operations.desired import Desired, Preflight
-from operations.preflight.facts import Facts, Look, Reach, read
+from operations.preflight.facts import Facts, Look, Reach, Silence, read
 from operations.preflight.finding import Finding, table
-from operations.preflight.findings import findings, stopping
+from operations.preflight.findings import findings, refusal, stopping
 from tests.operations.wishes import desired
 
 GOLDEN = Path(__file__).parent / "preflight.txt"
@@ -40,7 +40,7 @@ def look(
     """Three hosts, of which the first told some lines more, or has other facts."""
     hosts = {name: facts(name) for name in ("m1", "m2", "m3")}
     hosts["m1"] = facts("m1", *one).model_copy(update=changed)
-    return Look(ended=1.0, hosts=hosts, silent={}, clocks=clocks or {}, reaches=reaches)
+    return Look(began=0.0, ended=1.0, looker="m1", hosts=hosts, silent={}, clocks=clocks or {}, reaches=reaches)
 
 
 def bad(seen: Look, **given: tuple[str, ...]) -> list[Finding]:
@@ -55,7 +55,9 @@ def test_a_host_that_is_as_it_should_be_only_has_its_figure_told() -> None:
 
 CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "systemd": ({"systemd": 240}, "system", "error", "systemd 240"),
-    "nft": ({"lacks": ("nft",)}, "firewall", "error", "nft is not installed"),
+    "nft": ({"lacks": ("nft",)}, "programs", "error", "nft is not installed"),
+    "iproute2": ({"lacks": ("ip",), "addresses": ()}, "programs", "error", "ip is not installed"),
+    "unsynchronised": ({"adrift": True}, "clock", "warning", "its clock is not synchronised"),
     "architecture": ({"architecture": "riscv64"}, "architecture", "error", "riscv64"),
     "name": ({"hostname": "db7.example.org"}, "name", "warning", "db7"),
     "address": ({"addresses": ("192.0.2.77",)}, "address", "error", "192.0.2.1 is not among"),
@@ -98,6 +100,30 @@ def test_a_port_is_free_or_held_by_our_own_etcd() -> None:
     assert (found.check, found.level) == ("ports", "error")
     assert "the peer port 2380 is held by python3 (9)" in found.found
     assert not bad(look(line.replace("python3", "etcd"), "ours 9"))
+
+
+def test_where_a_release_goes_there_has_to_be_room_for_it() -> None:
+    found = bad(look("room upload /root 1048576 /", "room release /opt/etcd/releases 2097152 /opt"))
+    assert [(one.host, one.check, one.level) for one in found] == [("m1", "disk", "error")] * 2
+    assert [one.found for one in found] == ["1 MiB free for /root, on /", "2 MiB free for /opt/etcd/releases, on /opt"]
+    assert found[0].way_out == "64 MiB are needed, the release is uploaded to it: make room"
+
+
+def test_a_host_that_downloads_its_release_needs_curl_and_no_room_for_an_upload() -> None:
+    seen = look("room upload /root 1048576 /", lacks=("curl",))
+    assert [one.found for one in bad(seen)] == ["1 MiB free for /root, on /"]
+    asked = wished()
+    asked = asked.model_copy(update={"preflight": asked.preflight.model_copy(update={"pushed": False})})
+    assert [one.found for one in findings(asked, seen) if one.level != "ok"] == ["curl is not installed"]
+
+
+def test_a_clock_is_not_told_to_be_adrift_when_chrony_is_about_to_be_set_up_or_the_machine_is_new() -> None:
+    seen = look("synchronised no")
+    assert [one.check for one in bad(seen)] == ["clock"]
+    assert not bad(seen, existing=("m2", "m3"))
+    asked = wished()
+    asked = asked.model_copy(update={"preflight": asked.preflight.model_copy(update={"timed": True})})
+    assert not [one for one in findings(asked, seen) if one.level != "ok"]
 
 
 def test_data_of_ours_and_what_a_member_left_is_no_finding() -> None:
@@ -143,9 +169,46 @@ def test_beside_a_live_cluster_an_error_stops_its_own_host_alone() -> None:
     assert not stops(seen, "m2")
 
 
+def silent(*, refuses: bool = False) -> Look:
+    """m1 could not be looked at."""
+    hosts = {name: facts(name) for name in ("m2", "m3")}
+    return look().model_copy(update={"hosts": hosts, "silent": {"m1": Silence(why="does not answer", refuses=refuses)}})
+
+
+def test_a_host_that_is_silent_is_told_as_every_other_finding() -> None:
+    [found] = bad(silent())
+    assert (found.host, found.check, found.level, found.found) == ("m1", "ssh", "error", "does not answer")
+    assert "'root' can log in at 192.0.2.1 port 22" in found.way_out
+
+
+def test_of_members_that_passed_before_only_a_host_that_refuses_us_stops_its_own() -> None:
+    def again(seen: Look, member: str) -> bool:
+        return bool(stopping(findings(wished(), seen), wished(), seen, {member}, again=True))
+
+    assert not again(silent(), "m1")
+    assert again(silent(refuses=True), "m1")
+    live = silent(refuses=True)
+    live = live.model_copy(update={"hosts": {**live.hosts, "m3": facts("m3", "ours 42")}})
+    assert again(live, "m1")
+    assert not again(live, "m2")
+
+
+def test_one_look_is_told_once_by_the_member_that_looked() -> None:
+    def said(seen: Look, member: str) -> str:
+        found = findings(wished(), seen)
+        return refusal(found, stopping(found, wished(), seen, {member}), wished(), seen, member)
+
+    founding = look(lacks=("nft",))
+    assert "┃ host" in said(founding, "m1")
+    assert said(founding, "m2") == "what was found stops the run, see the table of m1; nothing was changed"
+    # m1 passes beside a live cluster, and so tells nothing of m3.
+    live = {"m1": facts("m1", "ours 42"), "m2": facts("m2"), "m3": facts("m3", "foreign 7 /usr/bin/etcd")}
+    assert "┃ host" in said(founding.model_copy(update={"hosts": live}), "m3")
+
+
 def test_a_machine_that_is_still_being_made_stops_nobody_but_itself() -> None:
-    seen = look()
-    seen = seen.model_copy(update={"hosts": {"m2": seen.hosts["m2"]}, "silent": {"m1": "does not answer"}})
+    seen = silent()
+    seen = seen.model_copy(update={"hosts": {"m2": seen.hosts["m2"]}})
     assert stops(seen, "m2")
     assert not stops(seen, "m2", existing=())
     assert stops(seen, "m1", existing=())
