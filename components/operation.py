@@ -56,7 +56,7 @@ def run(
     name: str,
     *,
     stdin: pulumi.Input[str],
-    create: str = NOTHING,
+    create: pulumi.Input[str] = NOTHING,
     update: str = NOTHING,
     delete: str | None = None,
     triggers: Sequence[pulumi.Input[str]] | None = None,

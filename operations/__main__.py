@@ -27,7 +27,7 @@ from operations.vacating import vacate
 INTERRUPTED = 130
 ENDS = {REFUSED: "refused", INTERRUPTED: "ended"}
 PREVIOUS = "PULUMI_COMMAND_STDOUT"  # pulumi-command gives an update what the run before it printed
-VERBS = {"join": join, "leave": leave, "shutdown": shutdown, "guard": guard, "vacate": vacate}
+VERBS = {"join": join, "leave": leave, "shutdown": shutdown, "vacate": vacate}
 CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
 ONE_LOOK = {
     "join",
@@ -52,6 +52,8 @@ async def _run(asked: Arguments, desired: Desired) -> Answer:
         match asked.command:
             case "converge":
                 return Answer(await converge(desired, hosts))
+            case "guard":
+                return Answer(await guard(asked.member or "", desired, hosts))
             case verb if verb in VERBS:
                 await VERBS[verb](asked.member or "", desired, hosts)
                 return Answer("{}")
@@ -59,10 +61,10 @@ async def _run(asked: Arguments, desired: Desired) -> Answer:
                 return await answer(asked, desired, hosts)
 
 
-def _founded(previous: str) -> str:
-    """The ID of the cluster that the last run of the same command printed; empty when there was none."""
+def _remembered(key: str) -> str:
+    """What the last run of the same command printed under this key; empty when there was none."""
     try:
-        return str(json.loads(previous)["cluster_id"])
+        return str(json.loads(os.environ.get(PREVIOUS, ""))[key])
     except (ValueError, KeyError, TypeError):
         return ""
 
@@ -73,8 +75,8 @@ def _desired(asked: Arguments) -> Desired:
         if asked.stack:
             desired = recorded.read(asked.stack)
         else:
-            previous = _founded(os.environ.get(PREVIOUS, ""))
-            desired = Desired.model_validate_json(sys.stdin.read()).model_copy(update={"founded": previous})
+            known = {"founded": _remembered("cluster_id"), "guarded": _remembered("host_identity")}
+            desired = Desired.model_validate_json(sys.stdin.read()).model_copy(update=known)
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)]
         raise MisunderstoodError(f"what is wished is not understood: {'; '.join(faults)}") from None

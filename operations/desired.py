@@ -108,6 +108,7 @@ class Desired(Strict):
     ] = ()  # peer URLs of listed members that are not wished for, and borne until they are removed
     founder: str = ""  # what the tokens of this stack's clusters begin with: no other stack's do
     founded: str = ""  # the ID of the cluster that an earlier run of this stack brought up
+    guarded: str = ""  # the identity of the machine that this member's guard was made for, or waited for last
     limits: Limits = Limits()
     preflight: Preflight = Preflight()
 

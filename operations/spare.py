@@ -1,5 +1,7 @@
 """A member is stopped before its machine goes, and waited for after its machine was made again; seen from its host."""
 
+import json
+
 from operations import etcdctl, membership_refusals
 from operations.desired import Desired
 from operations.errors import RefusalError
@@ -59,16 +61,19 @@ def _heir(host: Host, healths: tuple[Health, ...], own_url: str) -> str | None:
     return next((entry.id for entry in host.entries or () if entry.client_url in sound and not entry.learner), None)
 
 
-def unwell(name: str, seen: Observation, healths: tuple[Health, ...], own_url: str) -> tuple[Doubt, ...]:
+def unwell(
+    name: str, seen: Observation, healths: tuple[Health, ...], own_url: str, *, same: bool = False
+) -> tuple[Doubt, ...]:
     """What guard waits for; nothing when no cluster was ever confirmed. Pure.
 
     Founding comes after every guard, so waiting for it would be waiting for ever: a machine that had no cluster to join
-    is not waited for. One that was made anew has to have joined.
+    is not waited for, nor one that is the same as before and has nothing of a cluster. One that was made anew has to
+    have joined.
     """
     if name not in seen.reached:
         return (Doubt(member=name, words=f"its host does not answer: {seen.unreached.get(name, 'not looked at')}"),)
     host = seen[name]
-    if host.identity is None and host.entries is None and host.unfounded:
+    if host.identity is None and host.entries is None and (host.unfounded or same):
         return ()
     if host.status is None or host.entries is None:
         return (Doubt(member=name, words=f"it has no quorum ({host.unit})", journal=host.journal),)
@@ -82,15 +87,16 @@ def unwell(name: str, seen: Observation, healths: tuple[Health, ...], own_url: s
     return (*learners, *(Doubt(member=voters[url], words="it is not healthy") for url in sorted(set(voters) - well)))
 
 
-async def guard(name: str, desired: Desired, hosts: Hosts) -> None:
-    """Returns when the member and all others of the live list are healthy voters; UnprovedError after the limit."""
-    member = desired.member(name)
+async def guard(name: str, desired: Desired, hosts: Hosts) -> str:
+    """The machine as JSON, once its member and all others of the live list are healthy; UnprovedError otherwise."""
+    member, machine = desired.member(name), desired.wish(name).host_identity
 
     async def look() -> tuple[Doubt, ...]:
         seen = await observe(desired, hosts)
         answers = name in seen.reached and seen[name].status is not None
         healths = await etcdctl.health(name, member.loopback_client_url, hosts) if answers else ()
-        return unwell(name, seen, healths, member.client_url)
+        return unwell(name, seen, healths, member.client_url, same=machine == desired.guarded)
 
     await settled(look, hosts, desired.limits.step)
     say(f"{name} and all other members that it sees are healthy, or nothing was founded yet")
+    return json.dumps({"host_identity": machine})

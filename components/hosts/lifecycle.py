@@ -1,5 +1,7 @@
 """What happens to a member when its machine goes or is made again: stopped cleanly before, waited for after."""
 
+import json
+import shlex
 from typing import Any
 
 import pulumi
@@ -39,7 +41,14 @@ class Lifecycle(Component):
         self.guard = operation.run(
             f"{name}-guard",
             stdin=stdin,
+            create=pulumi.Output.from_input(host.identity).apply(_remembered),
             update=operation.operation("guard", host.name),
+            remembers=True,  # the machine: one that is the same as before, and has no cluster, is not waited for
             opts=self.child(),
         )
         self.register_outputs({})
+
+
+def _remembered(identity: str) -> str:
+    """A command that prints what guard prints when it waited for the machine."""
+    return f"echo {shlex.quote(json.dumps({'host_identity': identity}))}"

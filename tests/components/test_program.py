@@ -133,6 +133,13 @@ def test_guard_and_shutdown_know_their_own_host_only(on_hosts: Program) -> None:
         assert "revision" not in wish["members"][0]
 
 
+def test_a_guard_remembers_the_machine_that_it_was_made_for(on_hosts: Program, on_vms: Program) -> None:
+    for program, machine in ((on_hosts, host_key(1)), (on_vms, "c-m1-domain-id")):
+        guard = program["c-m1-lifecycle-guard"].inputs
+        assert guard["create"] == f"""echo '{{"host_identity": "{machine}"}}'"""
+        assert guard["addPreviousOutputInEnv"] is True
+
+
 def test_an_existing_host_is_vacated_after_all_that_happens_to_its_member(on_hosts: Program) -> None:
     vacate = on_hosts["c-m1-vacate"]
     assert vacate.inputs["delete"].endswith("operations vacate m1")

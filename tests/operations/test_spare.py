@@ -52,6 +52,13 @@ def test_guard_waits_for_a_confirmed_member_that_has_no_quorum() -> None:
     assert doubt.member == "m1"
 
 
+def test_guard_does_not_wait_for_a_machine_that_is_the_same_as_before_and_has_no_cluster() -> None:
+    seen, _ = confirmed()
+    assert unwell("m1", changed(seen, "m1", **BARE), (), OWN, same=True) == ()
+    [doubt] = unwell("m1", changed(seen, "m1", status=None, entries=None), (), OWN, same=True)
+    assert doubt.member == "m1"
+
+
 def test_guard_does_not_wait_for_a_cluster_that_was_never_founded() -> None:
     seen, _ = confirmed()
     assert unwell("m1", changed(seen, "m1", **BARE, unfounded=True), (), OWN) == ()
