@@ -18,7 +18,7 @@ async def vacate(name: str, desired: Desired, hosts: Hosts) -> None:
     say(f"{name}: take etcd off its host, {'with its data' if kept == 'delete' else 'but for its data'}")
     try:
         await hosts.hold([name])
-        vacate = Script("vacate", {"DATA": kept, "FOUNDER": desired.founder})
+        vacate = Script("vacate", {"DATA": kept, "FOUNDER": desired.founder}, parts=("room",))
         if (await hosts.run(name, vacate, seconds=desired.limits.step)).strip() == "foreign":
             say(f"{name} {FOREIGN}")
     except UnansweredError as error:

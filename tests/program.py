@@ -99,7 +99,11 @@ async def _run(monitor: Monitor, config: dict[str, Any]) -> None:
     pulumi.runtime.set_all_config(values)
     registered = asyncio.get_running_loop().create_future()
     registered.set_result(None)  # mocks have no callback server: a hook counts as registered, and never runs
-    with patch("pulumi.resource_hooks.register_resource_hook", return_value=registered):
+    hooks = "pulumi.resource_hooks.register"
+    with (
+        patch(f"{hooks}_resource_hook", return_value=registered),
+        patch(f"{hooks}_error_hook", return_value=registered),
+    ):
         await pulumi.runtime.stack.run_pulumi_func(_main)
 
 

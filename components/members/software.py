@@ -6,6 +6,7 @@ from pathlib import Path
 import pulumi
 
 from components.component import Component
+from components.members import unfinished
 from config.spec import ReleaseSpec
 from etcd import paths
 from remote import artifacts, commands
@@ -36,12 +37,10 @@ class Software(Component):
 
     def _pushed(self) -> pulumi.Resource:
         uploaded = f".etcd-cluster-{self.release.store}.archive"
+        name, file = f"{self.name}-upload", artifact(self.release)
+        hooks = unfinished.on_error(name, self.host, file, uploaded)
         upload = commands.upload(
-            f"{self.name}-upload",
-            self.host,
-            artifact(self.release),
-            uploaded,
-            opts=self.child(depends_on=list(self.host.resources)),
+            name, self.host, file, uploaded, opts=self.child(depends_on=list(self.host.resources), hooks=hooks)
         )
         return self._installed(f"~/{uploaded}", (upload,))
 
@@ -54,6 +53,7 @@ class Software(Component):
                 str(paths.RELEASES / self.release.store),
                 source,
                 self.release.sha256 or "",
+                str(self.release.version),
             ],
             stdin="".join(f"{sha256}  {binary}\n" for binary, sha256 in sorted(self.release.checksums.items())),
         )

@@ -15,7 +15,7 @@ async def look(desired: Desired, hosts: Hosts, looker: str = "") -> Look:
     """What every host says; those that cannot be looked at are in it as silent."""
     began = time.time()
     ports = (desired.client_port, desired.peer_port, desired.metrics_port)
-    script = Script("preflight", {"PORTS": " ".join(map(str, ports))})
+    script = Script("preflight", {"PORTS": " ".join(map(str, ports))}, parts=("room",))
     names = [wish.name for wish in desired.members]
     looked = await asyncio.gather(*(_facts(name, script, hosts, desired.limits.observe) for name in names))
     facts = {name: one for name, one in zip(names, looked, strict=True) if isinstance(one, Facts)}

@@ -70,12 +70,6 @@ leftovers() {
   done
 }
 
-room() { # USE PLACE: how much is free where PLACE is, or will be
-  local place=$2
-  until [[ -d "$place" ]]; do place=$(dirname "$place"); done
-  df -B1 --output=avail,target "$place" | awk -v use="$1" -v place="$2" 'NR == 2 { print "room", use, place, $1, $2 }'
-}
-
 directory() {
   local place="$ROOT/data" kept
   kept=$({ ls -A "$place" 2>/dev/null || true; } | grep -vE '^(lost\+found|left-.*)$' | paste -sd ' ' || true)
@@ -106,6 +100,6 @@ clock
 processes
 holders
 leftovers
-room upload "$(getent passwd "${SUDO_USER:-root}" | cut -d: -f6)"
+room upload "$(login_home)"
 room release "$ROOT/releases"
 directory

@@ -35,6 +35,10 @@ forget_time_servers() { # chrony itself stays
   chronyc reload sources >/dev/null 2>&1 || true
 }
 
+forget_uploads() { # of runs that were cut
+  rm -f "$(login_home)"/.etcd-cluster-*.archive
+}
+
 forget_user() { # its files stay, so it does as well
   [[ ! -e "$ROOT/data" && "$(getent passwd etcd | cut -d: -f6)" == "$ROOT/data" ]] || return 0
   userdel etcd
@@ -60,4 +64,5 @@ hosts_block ''
 set_data_aside
 take_away_files
 forget_time_servers
+forget_uploads
 forget_user

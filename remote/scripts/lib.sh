@@ -10,8 +10,17 @@ fail() {
 
 # An empty directory beside DESTINATION, whose parent prepare.sh made, that is gone when the script ends, unless it was renamed.
 staging() {
-    STAGING=$(mktemp -d "$(dirname "$1")/.incoming.XXXXXX")
-    trap 'rm -rf "$STAGING"' EXIT
+    PLACE=$(dirname "$1")
+    trap 'tell_room "$?"; rm -rf "${STAGING:-}"' EXIT
+    STAGING=$(mktemp -d "$PLACE/.incoming.XXXXXX")
+}
+
+# What a full disk has to do with it, when the script ends with CODE.
+tell_room() {
+    local left
+    left=$(df -BM --output=avail "$PLACE" | tr -dc 0-9)
+    [ "$1" = 0 ] || [ "$left" -ge 64 ] ||
+        echo "$(hostname): $left MiB are free for $PLACE: make room there, then run 'pulumi up' again; nothing was changed" >&2
 }
 
 # Puts the files of the bundle on standard input into STAGING.

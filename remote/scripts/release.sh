@@ -1,8 +1,8 @@
-# DESTINATION SOURCE SHA256, checksums of the binaries on standard input. Runs after prepare.sh.
+# DESTINATION SOURCE SHA256 VERSION, checksums of the binaries on standard input. Runs after prepare.sh.
 # SOURCE is a URL, or an upload that is removed in the end. SHA256 is of the whole archive; where it is empty, each binary
 # has a checksum of its own.
 # shellcheck shell=bash
-destination=$1 source=$2 wanted=$3
+destination=$1 source=$2 wanted=$3 version=$4
 checksums=$(cat)
 case $source in http://* | https://*) uploaded='' ;; *) uploaded=$source ;; esac
 
@@ -33,6 +33,16 @@ pick() {
     done
 }
 
+# The program has to run here, and to be what it is declared as: plans are made by that version.
+verify() {
+    local said
+    said=$("$STAGING/etcd" --version 2>&1 </dev/null) ||
+        fail "the etcd of $source does not run on this host ($(uname -m)): $said; nothing was changed"
+    said=$(sed -n 's/^etcd Version: //p' <<<"$said")
+    [ "$said" = "$version" ] ||
+        fail "$source holds etcd ${said:-of no version}, the configuration declares $version; nothing was changed"
+}
+
 if [ ! -d "$destination" ]; then
     staging "$destination"
     mkdir "$STAGING/unpacked"
@@ -54,6 +64,7 @@ if [ ! -d "$destination" ]; then
             fail "the release that arrived is not the one whose checksums were given; nothing was changed"
         printf '%s\n' "$checksums" >"$STAGING/.sums"
     fi
+    verify
     chmod 0755 "$STAGING"
     publish "$destination"
 fi

@@ -11,6 +11,9 @@ from operations.preflight.facts import read
 from operations.scripts import Script
 
 STUBS = {
+    "getent": """#!/bin/bash
+exec echo "root:x:0:0::${0%/*}/home:/bin/bash"
+""",
     "systemctl": '#!/bin/bash\ncase "$*" in *--version*) echo "systemd 252 (252.1)" ;; *stop*) exit 5 ;; esac\n',
     "systemd-run": """#!/bin/bash
 while [[ "$1" == --* ]]; do shift; done
@@ -35,9 +38,10 @@ def place(tmp_path: Path) -> Iterator[Path]:
 
 def run(place: Path, name: str, **values: str) -> str:
     given = {"ROOT": str(place / "opt"), "UNIT": str(place / "etcd.service"), **values}
+    parts = ("room",) if name in {"preflight", "unfinished"} else ()
     path = f"{place / 'bin'}:/usr/sbin:/usr/bin:/sbin:/bin"
     done = subprocess.run(
-        ["bash", "-s"], input=Script(name, given).text, capture_output=True, text=True, env={"PATH": path}
+        ["bash", "-s"], input=Script(name, given, parts=parts).text, capture_output=True, text=True, env={"PATH": path}
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -56,6 +60,11 @@ def test_an_empty_host_is_looked_at_and_nothing_is_left_there(place: Path) -> No
     assert sorted(place.rglob("*")) == before
     assert (facts.systemd, facts.data, facts.marks, facts.holders, facts.unit) == (252, "", (), (), "")
     assert "127.0.0.1" in facts.addresses
+    assert [(room.use, room.place) for room in facts.rooms] == [
+        ("upload", str(place / "bin/home")),
+        ("release", str(place / "opt/releases")),
+    ]
+    assert all(room.free > 0 for room in facts.rooms)
     assert facts.free > 0
     assert facts.memory > 0
     assert 0 < len(facts.writes) <= 100
@@ -90,3 +99,19 @@ def test_free_ports_are_listened_on_and_reached_again_and_again(place: Path) -> 
 
 def test_an_address_that_is_not_there_is_not_listened_on(place: Path) -> None:
     assert run(place, "listen", ADDRESS="192.0.2.1", PORTS=str(free_port())) == ""
+
+
+def test_what_arrived_of_an_upload_that_was_cut_is_removed_and_the_room_is_told(place: Path) -> None:
+    home = place / "bin/home"
+    home.mkdir()
+    (home / ".etcd-cluster-1.archive").write_text("half")
+    printed = run(place, "unfinished", UPLOAD=".etcd-cluster-1.archive")
+    assert printed.startswith(f"room upload {home} ")
+    assert list(home.iterdir()) == []
+
+
+def test_a_host_without_the_programs_that_a_look_uses_is_looked_at_all_the_same(place: Path) -> None:
+    for name in ("ip", "ss", "nft", "curl"):
+        (place / "bin" / name).write_text("#!/bin/bash\nexit 127\n")
+        (place / "bin" / name).chmod(0o755)
+    assert read(run(place, "preflight", PORTS="1")).addresses == ()

@@ -15,6 +15,10 @@ NFT = """#!/bin/bash
 echo "$*" >>"$0.log"
 case "$*" in *list*) echo 'table inet etcd {}' ;; esac
 """
+GETENT = """#!/bin/bash
+[[ "$*" != 'passwd root' ]] || exec echo "root:x:0:0::${0%/*}/home:/bin/bash"
+exit 2
+"""
 ADMITTED = {
     "HOSTS_BLOCK": "# BEGIN etcd-cluster\n192.0.2.1 m1\n# END etcd-cluster",
     "ENDPOINTS": "https://192.0.2.1:2379",
@@ -24,12 +28,12 @@ ADMITTED = {
 
 
 class Place:
-    """A host that is a directory, with a systemctl and an nft that only write down what they are asked."""
+    """A host that is a directory, with users, a systemctl and an nft that only write down what they are asked."""
 
     def __init__(self, path: Path) -> None:
         self.root, self.bin = path / "opt", path / "bin"
         self.bin.mkdir()
-        for name, text in {"systemctl": SYSTEMCTL, "nft": NFT}.items():
+        for name, text in {"systemctl": SYSTEMCTL, "nft": NFT, "getent": GETENT}.items():
             (self.bin / name).write_text(text)
             (self.bin / name).chmod(0o755)
         self.hosts = path / "hosts"

@@ -39,7 +39,7 @@ FOUND = {
 
 
 def test_only_data_under_a_dated_name_are_left(place: Place) -> None:
-    done = place.run("vacate", DATA="keep", FOUNDER="")
+    done = place.run("vacate", "room", DATA="keep", FOUNDER="")
     assert (done.returncode, done.stderr) == (0, "")
     assert [path.name for path in place.root.iterdir()] == ["data"]
     [kept] = (place.root / "data").glob("left-*/wal/0.wal")
@@ -51,24 +51,33 @@ def test_only_data_under_a_dated_name_are_left(place: Place) -> None:
     assert "disable --now --quiet etcd-firewall.service" in asked
 
 
+def test_an_upload_of_a_run_that_was_cut_is_taken_away(place: Place) -> None:
+    home = place.bin / "home"
+    home.mkdir()
+    (home / ".etcd-cluster-3.6.16-0c5e1f2a.archive").write_text("x")
+    (home / ".profile").write_text("theirs")
+    assert place.run("vacate", "room", DATA="keep", FOUNDER="").stderr == ""
+    assert [path.name for path in home.iterdir()] == [".profile"]
+
+
 def test_nothing_is_left_when_the_data_shall_go_too(place: Place) -> None:
     place.upload("data/left-20260101T000000Z/wal/0.wal", "x")
     place.upload("snapshots/before.db", "x")
-    assert place.run("vacate", DATA="delete", FOUNDER="").returncode == 0
+    assert place.run("vacate", "room", DATA="delete", FOUNDER="").returncode == 0
     assert not place.root.exists()
 
 
 def test_a_second_time_finds_nothing_to_do(place: Place) -> None:
-    place.run("vacate", DATA="keep", FOUNDER="")
-    assert place.run("vacate", DATA="keep", FOUNDER="").stderr == ""
+    place.run("vacate", "room", DATA="keep", FOUNDER="")
+    assert place.run("vacate", "room", DATA="keep", FOUNDER="").stderr == ""
     assert len(list((place.root / "data").iterdir())) == 1
 
 
 def test_a_host_on_which_another_stack_founded_a_cluster_is_left_as_it_is(place: Place) -> None:
-    done = place.run("vacate", DATA="delete", FOUNDER="c-other")
+    done = place.run("vacate", "room", DATA="delete", FOUNDER="c-other")
     assert (done.returncode, done.stdout) == (0, "foreign\n")
     assert (place.root / "data/member/wal/0.wal").exists()
-    assert place.run("vacate", DATA="delete", FOUNDER="c-stamp").stdout == ""
+    assert place.run("vacate", "room", DATA="delete", FOUNDER="c-stamp").stdout == ""
     assert not place.root.exists()
 
 
@@ -79,7 +88,7 @@ def test_what_is_somebody_elses_stays(tmp_path: object) -> None:
     unit, wrapper = place.root.parent / "etcd.service", place.root.parent / "etcdctl"
     for path in (unit, wrapper):
         path.write_text("theirs")
-    assert place.run("vacate", DATA="delete", FOUNDER="").stderr == ""
+    assert place.run("vacate", "room", DATA="delete", FOUNDER="").stderr == ""
     assert unit.read_text() == wrapper.read_text() == (place.root / "ssl/ca.crt").read_text() == "theirs"
     assert (place.root / "data/member/wal/0.wal").exists()
     assert "disable" not in (place.bin / "systemctl.log").read_text()

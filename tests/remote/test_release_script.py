@@ -23,7 +23,7 @@ def built(tmp_path: Path) -> Path:
     directory = tmp_path / "built"
     directory.mkdir()
     for name in BINARIES:
-        (directory / name).write_text(f"#!/bin/sh\necho {name}\n")
+        (directory / name).write_text(f"#!/bin/sh\necho {name} Version: 3.6.16\n")
         (directory / name).chmod(0o755)
     return directory
 
@@ -36,7 +36,7 @@ def store(tmp_path: Path) -> Path:
 
 
 def install(store: Path, source: Path, sha256: str = "", checksums: str = "") -> subprocess.CompletedProcess[str]:
-    argv = ["bash", "-c", text("release.sh"), "etcd-cluster", str(store), str(source), sha256]
+    argv = ["bash", "-c", text("release.sh"), "etcd-cluster", str(store), str(source), sha256, "3.6.16"]
     return subprocess.run(argv, input=checksums, capture_output=True, text=True)
 
 
@@ -82,6 +82,26 @@ def test_an_archive_with_another_checksum_names_both(tmp_path: Path, built: Path
     upload = packed(built, sums(built), tmp_path / "upload")
     done = install(store, upload, sha256="a" * 64)
     assert f"has the SHA-256 {hashlib.sha256(upload.read_bytes()).hexdigest()}, {'a' * 64} is asked for" in done.stderr
+    assert list(store.parent.iterdir()) == []
+
+
+def test_another_version_than_the_declared_one_never_becomes_a_release(
+    tmp_path: Path, built: Path, store: Path
+) -> None:
+    (built / "etcd").write_text("#!/bin/sh\necho etcd Version: 3.5.30\n")
+    upload = packed(built, sums(built), tmp_path / "upload")
+    done = install(store, upload, checksums=lines(sums(built)))
+    assert "holds etcd 3.5.30, the configuration declares 3.6.16; nothing was changed" in done.stderr
+    assert list(store.parent.iterdir()) == []
+
+
+def test_a_program_that_does_not_run_on_the_host_never_becomes_a_release(
+    tmp_path: Path, built: Path, store: Path
+) -> None:
+    (built / "etcd").write_bytes(b"\x7fELF of another machine")
+    upload = packed(built, sums(built), tmp_path / "upload")
+    done = install(store, upload, checksums=lines(sums(built)))
+    assert "does not run on this host" in done.stderr
     assert list(store.parent.iterdir()) == []
 
 
