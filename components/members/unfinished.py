@@ -1,5 +1,6 @@
 """An upload that was cut: what is left of it goes, and what the disk of its host has to do with it is told."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pulumi
@@ -16,27 +17,31 @@ MIB = 1024**2
 
 def on_error(name: str, host: Host, file: Path, uploaded: str) -> pulumi.ResourceHookBinding:
     """The hook of an upload to the home of the host's user. SFTP calls every failure 'Failure'."""
-
     size = file.stat().st_size
 
-    async def hook(arguments: pulumi.ErrorHookArgs) -> bool:
-        if any("sftp" in error for error in arguments.errors):
-            known = pulumi.Output.from_input(operation.wish(host) | {"host_identity": ""})
-            pulumi.log.error(await _told(Wish.model_validate(await known.future()), file, size, uploaded))
+    async def hook(_: pulumi.ErrorHookArgs) -> bool:
+        known = pulumi.Output.from_input(operation.wish(host) | {"host_identity": ""})
+        with suppress(OperationError):  # a host that does not answer is what the upload itself tells of
+            told = scarce(await _cleared(Wish.model_validate(await known.future()), uploaded), size)
+            if told:
+                pulumi.log.error(f"{host.name}: {file} could not be uploaded to {told}")
         return False
 
     return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(name, hook)])
 
 
-async def _told(wish: Wish, file: Path, size: int, uploaded: str) -> str:
-    """What there is to say of the room for the upload."""
-    try:
-        async with Connections((wish,), Limits(), patience=0) as hosts:
-            printed = await hosts.run(wish.name, Script("unfinished", {"UPLOAD": uploaded}, parts=("room",)), 20)
-    except OperationError as error:
-        return f"{error}; so it is not known why {file} could not be uploaded"
-    _, _, place, free, mount = printed.strip().split(" ", 4)
+async def _cleared(wish: Wish, uploaded: str) -> str:
+    """What the host says of the room for the upload, once what had arrived is gone."""
+    async with Connections((wish,), Limits(), patience=0) as hosts:
+        return await hosts.run(wish.name, Script("unfinished", {"UPLOAD": uploaded}, parts=("room",)), 20)
+
+
+def scarce(room: str, size: int) -> str:
+    """Where there is not enough of it, and what to do; empty when it is not the disk. Pure."""
+    _, _, place, free, mount = room.strip().split(" ", 4)
+    if int(free) >= size:
+        return ""
     return (
-        f"{wish.name}: {file} could not be uploaded to {place}: it needs {-(-size // MIB)} MiB, and "
-        f"{int(free) // MIB} MiB are free on {mount}. Make room there, then run 'pulumi up' again; nothing was changed"
+        f"{place}: it needs {-(-size // MIB)} MiB, and {int(free) // MIB} MiB are free on {mount}. Make room there, "
+        "then run 'pulumi up' again; nothing was changed"
     )
