@@ -41,11 +41,11 @@ def stopping(
     return tuple(one for one in found if one.level == "error" and concerns(one))
 
 
-def refusal(found: tuple[Finding, ...], stops: tuple[Finding, ...], desired: Desired, look: Look, member: str) -> str:
+def refusal(found: tuple[Finding, ...], desired: Desired, look: Look, member: str) -> str:
     """The words of a stop. One look is told once: by the member that looked, if that one is stopped as well."""
     if look.looker not in ("", member) and stopping(found, desired, look, {look.looker}):
         return f"what was found stops the run, see the table of {look.looker}; nothing was changed"
-    return f"{len(stops)} of the findings below stop the run; nothing was changed\n{table(found)}"
+    return f"the errors below stop the run; nothing was changed\n{table(found)}"
 
 
 def _of(name: str, desired: Desired, look: Look) -> Iterator[Finding]:

@@ -33,9 +33,8 @@ def preflight(desired: Desired, member: str | None, *, again: bool = False) -> s
     if late and founding(seen):
         seen = _look(desired, names | late, member or "", since=asyncio.run(_answered(desired, late)))
     found = findings(desired, seen)
-    stops = stopping(found, desired, seen, names, again=again)
-    if stops:
-        raise RefusalError(refusal(found, stops, desired, seen, member or ""))
+    if stopping(found, desired, seen, names, again=again):
+        raise RefusalError(refusal(found, desired, seen, member or ""))
     _tell(found, names)
     return json.dumps([one.model_dump() for one in found])
 

@@ -195,8 +195,7 @@ def test_of_members_that_passed_before_only_a_host_that_refuses_us_stops_its_own
 
 def test_one_look_is_told_once_by_the_member_that_looked() -> None:
     def said(seen: Look, member: str) -> str:
-        found = findings(wished(), seen)
-        return refusal(found, stopping(found, wished(), seen, {member}), wished(), seen, member)
+        return refusal(findings(wished(), seen), wished(), seen, member)
 
     founding = look(lacks=("nft",))
     assert "┃ host" in said(founding, "m1")
