@@ -9,19 +9,9 @@ import pytest
 import yaml
 
 from tests.engine.conftest import Machines, made
-from tests.engine.packages import serve
 from tests.engine.stack import PROJECT, Stack
 
 CHECK = "/opt/etcd/check"
-
-
-# Debian's unit does not start without the capability to set the clock, which a container has not; `-x` leaves it alone.
-CHRONY_IN_A_CONTAINER = """\
-mkdir -p /etc/systemd/system/chrony.service.d
-printf '[Unit]\\nConditionCapability=\\n[Service]\\nEnvironmentFile=\\nEnvironment=DAEMON_OPTS=-x\\n' \
-  >/etc/systemd/system/chrony.service.d/container.conf
-systemctl daemon-reload
-"""
 
 
 @pytest.fixture(scope="module")
@@ -58,43 +48,6 @@ def reaches(address: str, port: int) -> bool:
     """Whether the lab's own namespace, which is no member, gets a connection."""
     probe = f"timeout 2 bash -c '</dev/tcp/{address}/{port}'"
     return subprocess.run(["./lab/run", "sh", "-c", probe], cwd=PROJECT, capture_output=True).returncode == 0
-
-
-def test_chrony_that_cannot_be_installed_is_an_error_in_words(cluster: Stack, machines: Machines) -> None:
-    before = processes(machines)
-    configure(cluster, time={"servers": ["192.0.2.1"]})
-    failed = cluster.run("up", "--yes", "--skip-preview")
-    configure(cluster, time={})
-    assert failed.code != 0
-    assert "apt could not install chrony" in failed.text
-    assert "Traceback" not in failed.text
-    assert processes(machines) == before
-
-
-def test_chrony_is_installed_follows_the_servers_and_forgets_them_when_they_are_taken_out(
-    cluster: Stack, machines: Machines
-) -> None:
-    before = processes(machines)
-    sources = "/etc/chrony/sources.d/etcd-cluster.sources"
-    for one in machines.machines:
-        serve(machines, one["name"], "chrony")
-        machines.run(one["name"], CHRONY_IN_A_CONTAINER)
-    configure(cluster, time={"servers": ["192.0.2.1", "192.0.2.2"]})
-    cluster.up()
-    for one in machines.machines:
-        listed = machines.run(one["name"], "chronyc -n sources")
-        assert "192.0.2.1" in listed
-        assert "192.0.2.2" in listed
-    configure(cluster, time={"servers": ["192.0.2.2"]})
-    cluster.up()
-    assert "192.0.2.1" not in machines.run("m1", "chronyc -n sources")
-    configure(cluster, time={})
-    cluster.up()
-    for one in machines.machines:
-        assert "192.0.2.2" not in machines.run(one["name"], "chronyc -n sources")
-        assert machines.attempt(one["name"], f"ls {sources}*").returncode != 0
-    cluster.pulumi("preview", "--expect-no-changes")
-    assert processes(machines) == before
 
 
 @pytest.mark.parametrize(("machine", "debian"), [("m1", 12), ("m3", 13)])

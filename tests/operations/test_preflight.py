@@ -3,48 +3,12 @@ from typing import Any
 
 import pytest
 
-from operations.desired import Desired, Preflight
-from operations.preflight.facts import Facts, Look, Reach, Silence, read
-from operations.preflight.finding import Finding, table
-from operations.preflight.findings import findings, refusal, stopping
-from tests.operations.wishes import desired
+from operations.preflight.facts import Reach
+from operations.preflight.finding import table
+from operations.preflight.findings import findings
+from tests.operations.looks import GIB, bad, look, wished
 
 GOLDEN = Path(__file__).parent / "preflight.txt"
-GIB = 1024**3
-PRINTED = """\
-os Debian GNU/Linux 12 (bookworm)
-systemd 252
-architecture x86_64
-hostname {name}
-memory 4194304
-address 127.0.0.1
-address {address}
-disk 53687091200 ext4 /
-write 0.001
-write 9.8e-05
-"""
-
-
-def facts(name: str = "m1", *more: str) -> Facts:
-    return read(PRINTED.format(name=name, address=f"192.0.2.{name[1:]}") + "\n".join(more))
-
-
-def wished(skip: tuple[str, ...] = (), existing: tuple[str, ...] = ("m1", "m2", "m3")) -> Desired:
-    asked = Preflight.model_validate({"quota": 2 * GIB, "max_wals": 5, "skip": skip, "existing": existing})
-    return desired(3).model_copy(update={"preflight": asked})
-
-
-def look(
-    *one: str, reaches: tuple[Reach, ...] = (), clocks: dict[str, tuple[float, float]] | None = None, **changed: object
-) -> Look:
-    """Three hosts, of which the first told some lines more, or has other facts."""
-    hosts = {name: facts(name) for name in ("m1", "m2", "m3")}
-    hosts["m1"] = facts("m1", *one).model_copy(update=changed)
-    return Look(began=0.0, ended=1.0, looker="m1", hosts=hosts, silent={}, clocks=clocks or {}, reaches=reaches)
-
-
-def bad(seen: Look, **given: tuple[str, ...]) -> list[Finding]:
-    return [one for one in findings(wished(**given), seen) if one.level != "ok"]
 
 
 def test_a_host_that_is_as_it_should_be_only_has_its_figure_told() -> None:
@@ -151,66 +115,6 @@ def test_clocks_are_apart_only_if_they_are_however_long_the_answers_took() -> No
     assert [(one.host, one.check, one.level) for one in found] == [("m1", "clock", "error"), ("m2", "clock", "error")]
     assert "1.4 s or more ahead of that of m2" in found[0].found
     assert "behind that of m1" in found[1].found
-
-
-def stops(seen: Look, member: str, existing: tuple[str, ...] = ("m1", "m2", "m3")) -> bool:
-    asked = wished(existing=existing)
-    return bool(stopping(findings(asked, seen), asked, seen, {member}))
-
-
-def test_before_a_founding_an_error_on_one_host_stops_all() -> None:
-    assert stops(look(lacks=("nft",)), "m2")
-
-
-def test_beside_a_live_cluster_an_error_stops_its_own_host_alone() -> None:
-    seen = look(lacks=("nft",))
-    seen = seen.model_copy(update={"hosts": {**seen.hosts, "m3": facts("m3", "ours 42")}})
-    assert stops(seen, "m1")
-    assert not stops(seen, "m2")
-
-
-def silent(*, refuses: bool = False) -> Look:
-    """m1 could not be looked at."""
-    hosts = {name: facts(name) for name in ("m2", "m3")}
-    return look().model_copy(update={"hosts": hosts, "silent": {"m1": Silence(why="does not answer", refuses=refuses)}})
-
-
-def test_a_host_that_is_silent_is_told_as_every_other_finding() -> None:
-    [found] = bad(silent())
-    assert (found.host, found.check, found.level, found.found) == ("m1", "ssh", "error", "does not answer")
-    assert "'root' can log in at 192.0.2.1 port 22" in found.way_out
-
-
-def test_of_members_that_passed_before_only_a_host_that_refuses_us_stops_its_own() -> None:
-    def again(seen: Look, member: str) -> bool:
-        return bool(stopping(findings(wished(), seen), wished(), seen, {member}, again=True))
-
-    assert not again(silent(), "m1")
-    assert again(silent(refuses=True), "m1")
-    live = silent(refuses=True)
-    live = live.model_copy(update={"hosts": {**live.hosts, "m3": facts("m3", "ours 42")}})
-    assert again(live, "m1")
-    assert not again(live, "m2")
-
-
-def test_one_look_is_told_once_by_the_member_that_looked() -> None:
-    def said(seen: Look, member: str) -> str:
-        return refusal(findings(wished(), seen), wished(), seen, member)
-
-    founding = look(lacks=("nft",))
-    assert "┃ host" in said(founding, "m1")
-    assert said(founding, "m2") == "what was found stops the run, see the table of m1; nothing was changed"
-    # m1 passes beside a live cluster, and so tells nothing of m3.
-    live = {"m1": facts("m1", "ours 42"), "m2": facts("m2"), "m3": facts("m3", "foreign 7 /usr/bin/etcd")}
-    assert "┃ host" in said(founding.model_copy(update={"hosts": live}), "m3")
-
-
-def test_a_machine_that_is_still_being_made_stops_nobody_but_itself() -> None:
-    seen = silent()
-    seen = seen.model_copy(update={"hosts": {"m2": seen.hosts["m2"]}})
-    assert stops(seen, "m2")
-    assert not stops(seen, "m2", existing=())
-    assert stops(seen, "m1", existing=())
 
 
 def test_the_table_has_a_row_for_each_finding() -> None:
