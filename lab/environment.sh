@@ -16,6 +16,8 @@ find_toolchain() {
 configuration() {
   local asked=$checkout/Pulumi.$1.yaml copy=$state/Pulumi.$1.yaml
   if [[ -e $asked && ! $copy -nt $asked ]]; then
+    # `lab/up` finds it out while the lab can be entered already.
+    until_true 30 test -s "$state/accelerator" || refuse "the lab is not up: run lab/up first"
     sed -E "s/^( *accelerator:).*/\1 $(cat "$state/accelerator")/" "$asked" >"$copy.new"
     grep '^encryptionsalt:' "$copy" >>"$copy.new" 2>/dev/null || true
     mv "$copy.new" "$copy"
