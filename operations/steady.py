@@ -9,6 +9,8 @@ from operations.proof import doubts, restarted, stale, unproved
 from operations.releases import crossing, forbidden
 from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
 
+BEHIND = 1000  # entries that a member may have applied less than another one, and still be about to have them too
+
 
 def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     """The steps from a confirmed cluster to the wished one; none when it is there."""
@@ -120,7 +122,7 @@ def _roll(seen: Observation, changed: list[Wish], lacking: set[str]) -> Plan:
 
 
 def _heir(seen: Observation, name: str, lacking: set[str]) -> str | None:
-    """The healthy other member that is furthest on."""
-    others = [host for host in seen.hosts if host.status and host.name != name and host.name not in lacking]
-    others.sort(key=lambda host: (-(host.status.applied if host.status else 0), host.name))
-    return others[0].name if others else None
+    """The first healthy other member that has kept up; hosts are not looked at in the same instant."""
+    others = {h.name: h.status for h in seen.hosts if h.status and h.name != name and h.name not in lacking}
+    newest = max((status.applied for status in others.values()), default=0)
+    return min((other for other, status in others.items() if status.applied >= newest - BEHIND), default=None)

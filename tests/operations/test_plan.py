@@ -14,6 +14,7 @@ from operations.steps import (
     Confirm,
     Enter,
     Found,
+    Move,
     Promote,
     Prove,
     Refusal,
@@ -178,3 +179,14 @@ def test_a_founding_carries_the_name_of_its_founder() -> None:
     place.wished = place.wished.model_copy(update={"founder": "c-stamp"})
     asyncio.run(converge(place.wished, place))
     assert (place.machines["m1"].data or "").startswith("c-stamp-")
+
+
+def test_leadership_goes_to_the_first_member_that_keeps_up_whatever_instant_each_was_looked_at() -> None:
+    seen, _ = confirmed()
+    status = seen["m3"].status
+    assert status is not None
+    for ahead, heir in ((90, "m2"), (5000, "m3")):
+        ahead_m3 = changed(seen, "m3", status=status.model_copy(update={"applied": 9 + ahead, "index": 9 + ahead}))
+        steps = plan(ahead_m3, desired(3, revision("other")))
+        assert not isinstance(steps, Refusal)
+        assert [step.members for step in steps if isinstance(step, Move)] == [("m1", heir)]
