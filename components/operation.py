@@ -12,6 +12,7 @@ from remote.host import Host, Jump
 
 PYTHON = ".venv/bin/python"  # where Pulumi.yaml has the virtual environment; relative, as state outlives a checkout
 NOTHING = "true"
+STAMP = "date +%s%N"  # changes nothing, and prints something else every time
 
 
 def operation(verb: str, *arguments: str) -> str:

@@ -103,6 +103,7 @@ class Desired(Strict):
     metrics_networks: tuple[str, ...] = ()  # CIDRs that reach the metrics port; none: nobody
     on_leave: Literal["keep_data", "delete_data"] = "keep_data"  # what `vacate` does
     members: tuple[Wish, ...]
+    stamps: str = ""  # nothing is done with them: a wish with others is another wish, even when all else is as before
     parting: tuple[
         str, ...
     ] = ()  # peer URLs of listed members that are not wished for, and borne until they are removed

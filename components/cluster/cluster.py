@@ -47,6 +47,7 @@ class Cluster(Component):
                 f"{name}-{member}-membership",
                 stdin=access,
                 create=operation.operation("join", member),
+                update=operation.STAMP,
                 delete=operation.operation("leave", member),
                 triggers=[hosts[member].data_identity],
                 opts=self.child(
@@ -59,20 +60,28 @@ class Cluster(Component):
         ]
         registered = pulumi.Output.all(*(membership.urn for membership in memberships))
         self.entering = registered.apply(lambda _: sorted(entering))
-        self.cluster_id = self._rollout(name, operation.wishes(cluster, wishes), after=memberships)
+        self.cluster_id = self._rollout(name, cluster, wishes, after=memberships)
         # Known in preview too, when the rollout's own output is not: a stash keeps the first value that it was given.
         once = self.child(ignore_changes=["input"])
         self.founded = pulumi.Stash(f"{name}-founded", input=self.cluster_id, opts=once).output
         self.register_outputs({"cluster_id": self.cluster_id})
 
     def _rollout(
-        self, name: str, stdin: pulumi.Output[str], *, after: list[command.local.Command]
+        self,
+        name: str,
+        cluster: dict[str, Any],
+        wishes: list[dict[str, Any]],
+        *,
+        after: list[command.local.Command],
     ) -> pulumi.Output[str]:
         """The cluster's ID."""
         converge = operation.operation("converge")
+        # A run that is cut leaves its former input to the rollout, but the newer one to the memberships: when the
+        # former configuration is put back these change again, and the rollout with them.
+        stamps = pulumi.Output.all(*(membership.stdout for membership in after)).apply(" ".join)
         rollout = operation.run(
             f"{name}-rollout",
-            stdin=stdin,
+            stdin=operation.wishes(cluster | {"stamps": stamps}, wishes),
             create=converge,
             update=converge,
             remembers=True,  # the cluster that it brought up: another one is never founded in its place
