@@ -9,7 +9,7 @@ from components.hosts.hosts import Hosts
 from components.members.member import MemberFiles
 from components.pki.pki import Pki
 from components.preflight import Preflight
-from components.wishes import cluster_wishes, network_wishes, preflight_wishes
+from components.wishes import cluster_wishes, network_wishes, preflight_wishes, rollout_wishes
 from config.load import load
 
 stack = pulumi.get_stack()
@@ -21,12 +21,13 @@ hosts = Hosts(spec, wishes, sentinel=sentinel)
 ready = Preflight(spec, wishes, hosts.hosts).hosts
 pki = Pki(spec)
 members = {m.name: MemberFiles(spec, m, ready[m.name], pki.issuers) for m in spec.etcd_members}
-live = hosts.cluster | network_wishes(spec) | preflight_wishes(spec)
+live = hosts.cluster | network_wishes(spec) | rollout_wishes(spec) | preflight_wishes(spec)
 cluster = Cluster(spec.name, live, hosts.hosts, hosts.lifecycles, members, sentinel=sentinel)
 foresee(live, {name: files.wish for name, files in members.items()}, cluster, probe=spec.probe)
 clients.keep(stack, "admin", pki.issuers.client.certificate, pki.clients["admin"])
 
 pulumi.export("cluster_id", cluster.cluster_id)
+pulumi.export("waiting", cluster.waiting)
 pulumi.export("endpoints", [member.client_url for member in spec.etcd_members])
 pulumi.export("members", outputs.member_outputs(spec.etcd_members))
 pulumi.export("ca_certificate", pki.issuers.client.certificate)

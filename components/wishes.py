@@ -30,6 +30,11 @@ def network_wishes(spec: ClusterSpec) -> dict[str, Any]:
     return {"client_networks": list(spec.networks.client), "metrics_networks": list(spec.networks.metrics)}
 
 
+def rollout_wishes(spec: ClusterSpec) -> dict[str, Any]:
+    """How a change of running members goes; for the live cluster alone too."""
+    return {"downgrade": spec.release.downgrade, "pause_after": spec.pause_after}
+
+
 def preflight_wishes(spec: ClusterSpec) -> dict[str, Any]:
     """What hosts are measured by before anything is put on them."""
     return {

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from config.files import Files
 from config.hosts import DeclaredMember, HypervisorSpec, Image, LibvirtMember, MachineSpec, SshMember
-from config.schema import Certificates, Configuration, Ports, ReleaseSource, Ssh
+from config.release import ReleaseSource
+from config.schema import Certificates, Configuration, Ports, Ssh
 from etcd.settings import Settings
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Draft:
     has_metrics_networks: bool = False
     settings: Settings | None = None
     certificates: Certificates | None = None
+    pause_after: int = 0
     allow: frozenset[str] = frozenset()
 
     @property
@@ -64,6 +66,7 @@ def draft(raw: Mapping[str, object], *, files: Files, secrets: frozenset[str]) -
         has_metrics_networks=bool(raw.get("metrics_networks")),
         settings=_part(raw, "settings", Settings),
         certificates=_part(raw, "certificates", Certificates),
+        pause_after=_valid(raw.get("pause_after", 0), TypeAdapter(int)) or 0,
         allow=frozenset(str(one) for one in consents) if isinstance(consents, list) else frozenset(),
     )
 

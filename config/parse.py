@@ -10,8 +10,9 @@ from config.draft import Draft, draft
 from config.files import Files, LocalFiles, checksum_beside
 from config.hosts import Image
 from config.refusal import Refusal, Refused
+from config.release import ReleaseSource
 from config.rules import access, images, membership, network, releases, settings
-from config.schema import NAMESPACE, Configuration, ReleaseSource
+from config.schema import NAMESPACE, Configuration
 from config.shape import Place
 from config.spec import ClusterSpec, ImageSpec, ReleaseSpec
 from config.translate import refusals
@@ -75,6 +76,7 @@ def _spec(asked: Configuration, files: Files) -> ClusterSpec:
         settings=asked.settings,
         certificates=asked.certificates,
         limits=asked.limits,
+        pause_after=asked.pause_after,
         preflight=asked.preflight,
         probe=asked.probe,
     )
@@ -90,6 +92,7 @@ def _release(source: ReleaseSource, files: Files) -> ReleaseSpec:
         url=source.url,
         sha256=releases.archive_checksum(source, files),
         pushed=source.url is None or source.delivery == "push",
+        downgrade=source.downgrade or "",
     )
 
 

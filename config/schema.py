@@ -7,7 +7,8 @@ from pydantic import Field
 
 from config.hosts import DeclaredMembers, Hypervisors, Image, Jump, MachineSpec
 from config.preflight import Preflight
-from config.values import HostSubnet, Label, Port, PrivateKey, Release, ServerName, Sha256, Text, WebUrl
+from config.release import ReleaseSource
+from config.values import HostSubnet, Label, Port, PrivateKey, ServerName
 from etcd.quantities import Days, Seconds
 from etcd.settings import Settings
 from etcd.strict import Strict
@@ -16,41 +17,6 @@ NAMESPACE = "etcd-cluster"
 ADMIN = "admin"
 
 Consent = Literal["even_size", "many_members", "large_quota", "small_memory"]
-
-
-class ReleaseSource(Strict):
-    """The release of etcd that every member runs, and where its binaries come from."""
-
-    version: Release = Field(description="The release.", examples=["3.6.16"])
-    directory: Text | None = Field(
-        default=None,
-        description="A directory with etcd, etcdctl, etcdutl and a SHA256SUMS file; either this, `archive` or `url`.",
-        examples=[".cache/release/3.6.16"],
-    )
-    archive: Text | None = Field(
-        default=None,
-        description="A local archive as the etcd project publishes it, or a Debian package with etcd and etcdctl.",
-        examples=["etcd-v3.6.16-linux-amd64.tar.gz"],
-    )
-    url: WebUrl | None = Field(
-        default=None,
-        description="Where such an archive or package is downloaded from.",
-        examples=["https://example.org/etcd-v3.6.16-linux-amd64.tar.gz"],
-    )
-    sha256: Sha256 | None = Field(
-        default=None,
-        description="Checksum of the archive; a local one may have it in a SHA256SUMS file beside it.",
-    )
-    delivery: Literal["pull", "push"] | None = Field(
-        default=None,
-        description="`pull` has each host download `url`, `push` has this machine download it once and upload it to "
-        "hosts without internet; unset: `pull` for a url. What is here already is always pushed.",
-    )
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The keys that say where it comes from."""
-        return tuple(key for key in ("directory", "archive", "url") if getattr(self, key) is not None)
 
 
 class Ports(Strict):
@@ -182,6 +148,12 @@ class Configuration(Strict):
     limits: Limits = Field(default=Limits(), description="How long the parts of an operation may take.")
     preflight: Preflight = Field(
         default=Preflight(), description="What hosts are looked at for before anything is put on them."
+    )
+    pause_after: int = Field(
+        default=0,
+        ge=0,
+        description="A change that restarts members stops when it has come to so many of them, less than half, and "
+        "goes on when this is raised or removed; 0: it does not stop.",
     )
     probe: bool = Field(
         default=True,

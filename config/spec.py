@@ -28,6 +28,7 @@ class ReleaseSpec:
     archive: str | None
     url: str | None
     sha256: str | None  # of the archive, here or at the URL
+    downgrade: str = ""  # the minor version that the data may be taken down to
     pushed: bool  # from this machine; otherwise each host downloads it
 
     @property
@@ -91,6 +92,7 @@ class ClusterSpec:
     settings: Settings
     certificates: Certificates
     limits: Limits
+    pause_after: int  # members; 0: none
     preflight: Preflight
     probe: bool
 

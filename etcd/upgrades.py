@@ -10,11 +10,12 @@ LEAVING = {"3.6": Version(3, 5, 32), "3.7": Version(3, 6, 11)}
 
 
 def obstacle(
-    running: Mapping[str, Version], wished: Version, *, unwell: Collection[str], stored: Collection[str]
+    running: Mapping[str, Version], wished: Version, *, unwell: Collection[str], asked: str = "", ordered: str = ""
 ) -> str:
     """Why the members may not go to that release now, and the way out; empty when they may.
 
-    `unwell` are the members that are not healthy, `stored` the minors of the data of those that are ahead.
+    `unwell` are the members that are not healthy; `asked` is the minor that the configuration asks to go down to by
+    etcd's own downgrade, `ordered` the one that etcd was told to.
     """
     behind = {name: version for name, version in running.items() if _minor(version) < _minor(wished)}
     ahead = {name: version for name, version in running.items() if _minor(version) > _minor(wished)}
@@ -22,14 +23,9 @@ def obstacle(
         between = sorted({_between(version, wished) for version in far.values()})
         return f"etcd takes one minor version at a time, and {_told(far)}. Go to a release of {between[0]} first."
     if behind:
-        return _upward(behind, wished, [name for name in behind if name in unwell])
-    if ahead and len(ahead) == len(running) and set(stored) != {wished.minor}:
-        return (
-            f"all members run a later minor version ({_told(ahead)}), and {wished} does not read their data. Run "
-            f"'etcdctl downgrade validate {wished.minor}' and 'etcdctl downgrade enable {wished.minor}', wait until "
-            f"'etcdctl endpoint status --cluster' shows the storage version {wished.minor}.0 on every member, then run "
-            "again; or go on with the later release."
-        )
+        return _upward(behind, wished, unwell if len(behind) == len(running) else ())
+    if ahead and len(ahead) == len(running):
+        return _downward(ahead, wished, unwell if ordered != wished.minor else (), asked)
     return ""
 
 
@@ -45,6 +41,22 @@ def _upward(behind: Mapping[str, Version], wished: Version, unwell: Collection[s
             f"every member has to be healthy before it goes from {next(iter(behind.values())).minor} to "
             f"{wished.minor}, and {', '.join(sorted(unwell))} is not. Restore the former release, mend that, then run "
             "again."
+        )
+    return ""
+
+
+def _downward(ahead: Mapping[str, Version], wished: Version, unwell: Collection[str], asked: str) -> str:
+    """What runs the later minor everywhere has data that only etcd itself takes down again."""
+    if asked != wished.minor:
+        return (
+            f"all members run a later minor version ({_told(ahead)}), and {wished} does not read their data. To have "
+            f'etcd take the data down, set release.downgrade to "{wished.minor}" and run again; or go on with the '
+            "later release."
+        )
+    if unwell:
+        return (
+            f"every member has to be healthy before etcd takes the data down to {wished.minor}, and "
+            f"{', '.join(sorted(unwell))} is not. Restore the later release, mend that, then run again."
         )
     return ""
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from etcd.render import initial
-from operations import entering, etcdctl
+from operations import entering, etcdctl, lowering
 from operations.admission import wanted
 from operations.desired import Desired, Wish
 from operations.errors import UnprovedError
 from operations.hosts import Hosts
 from operations.identity import written_down
-from operations.observation import Host, Observation
+from operations.observation import Observation
 from operations.progress import say
 from operations.proof import Doubt, doubts, restarted
 from operations.prove import Judge, prove
 from operations.safeguard import safeguard
 from operations.scripts import Script
-from operations.steps import Activate, Admit, Confirm, Found, Move, Prove, Roll, Start, Step
+from operations.steps import Activate, Admit, Cancel, Complete, Confirm, Found, Lower, Move, Prove, Roll, Start, Step
 
 
 async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> None:
@@ -45,9 +45,9 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
         case Move():
             await _move(step, seen, desired, hosts)
         case Roll():
-            if step.crossing:
-                await safeguard(step.crossing, seen, desired, hosts)
-            await _roll(step, seen[step.members[0]], desired, hosts)
+            await _roll(step, seen, desired, hosts)
+        case Lower() | Cancel() | Complete():
+            await lowering.act(step, seen, desired, hosts)
         case _:
             await entering.act(step, seen, desired, hosts)
 
@@ -90,9 +90,11 @@ async def _move(step: Move, seen: Observation, desired: Desired, hosts: Hosts) -
     await etcdctl.move_leader(leader, desired.member(leader).loopback_client_url, target.member_id, hosts)
 
 
-async def _roll(step: Roll, host: Host, desired: Desired, hosts: Hosts) -> None:
+async def _roll(step: Roll, seen: Observation, desired: Desired, hosts: Hosts) -> None:
     """Turns the member to the wished revision and proves all; turns it back when that fails."""
-    wish = desired.wish(host.name)
+    if step.crossing:
+        await safeguard(step.crossing, seen, desired, hosts)
+    host, wish = seen[step.members[0]], desired.wish(step.members[0])
     await hosts.run(host.name, _renew(desired, host.name, restarted=step.restarted))
     try:
         await prove(desired, hosts, desired.limits.step, _judge_of(wish))

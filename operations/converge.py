@@ -10,10 +10,11 @@ from operations.errors import OperationError, RefusalError, ScriptError, Unanswe
 from operations.hosts import Hosts
 from operations.observation import Observation
 from operations.observe import observe
+from operations.pausing import waiting
 from operations.plan import plan
 from operations.progress import say
 from operations.scripts import CHANGED
-from operations.steps import Plan, Refusal
+from operations.steps import Pause, Plan, Refusal
 from operations.verdict import described, in_words
 
 SURPRISES = 3  # times that the world may change under a step before it is an error
@@ -25,8 +26,9 @@ Planner = Callable[[Observation, Desired], Plan | Refusal]
 async def converge(desired: Desired, hosts: Hosts) -> str:
     """The cluster as it then is, as JSON; an OperationError says why it could not be reached."""
     seen = await follow(plan, desired, hosts)
-    say(f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
-    return outcome(seen, desired)
+    held = tuple(name for step in plan(seen, desired) if isinstance(step, Pause) for name in step.members)
+    say(waiting(desired, held) if held else f"{desired.cluster}: {len(desired.members)} healthy members, as wished")
+    return outcome(seen, desired, held)
 
 
 async def follow(planner: Planner, desired: Desired, hosts: Hosts) -> Observation:
@@ -43,7 +45,7 @@ async def _follow(planner: Planner, desired: Desired, hosts: Hosts, ending: Endi
         steps = planner(seen, desired)
         if isinstance(steps, Refusal):
             raise RefusalError(steps.words, passing=steps.passing)
-        if not steps:
+        if not steps or isinstance(steps[0], Pause):
             return seen
         if not turn:
             say(described(seen, desired))
@@ -69,9 +71,9 @@ def _changed(error: OperationError) -> bool:
     return isinstance(error, UnansweredError) or (isinstance(error, ScriptError) and error.code == CHANGED)
 
 
-def outcome(seen: Observation, desired: Desired) -> str:
-    """The IDs of the cluster and its members: what does not change while the cluster lives."""
+def outcome(seen: Observation, desired: Desired, held: tuple[str, ...] = ()) -> str:
+    """The IDs of the cluster and its members, which do not change while the cluster lives, and who waits."""
     identities = {host.name: host.identity for host in seen.hosts if host.identity}
     [cluster_id] = {identity.cluster_id for identity in identities.values()}
     members = {wish.name: identities[wish.name].member_id for wish in desired.members}
-    return json.dumps({"cluster_id": cluster_id, "members": members}, sort_keys=True)
+    return json.dumps({"cluster_id": cluster_id, "members": members, "waiting": held}, sort_keys=True)

@@ -103,6 +103,8 @@ class Desired(Strict):
     metrics_networks: tuple[str, ...] = ()  # CIDRs that reach the metrics port; none: nobody
     on_leave: Literal["keep_data", "delete_data"] = "keep_data"  # what `vacate` does
     members: tuple[Wish, ...]
+    downgrade: str = ""  # the minor version that etcd's own downgrade was asked for
+    pause_after: int = 0  # members that a restarting change is done to before it waits; 0: all, at one go
     stamps: str = ""  # nothing is done with them: a wish with others is another wish, even when all else is as before
     parting: tuple[
         str, ...

@@ -47,6 +47,11 @@ async def promote(through: str, endpoint: str, member_id: str, hosts: Hosts, sec
     await _settled(through, _script(endpoint, f"member promote {member_id}"), hosts, seconds)
 
 
+async def downgrade(through: str, endpoint: str, words: str, hosts: Hosts) -> None:
+    """Tells etcd to `validate` or `enable` a downgrade to a minor version, or to `cancel` it."""
+    await hosts.run(through, _script(endpoint, f"downgrade {words}"))
+
+
 async def _settled(through: str, script: Script, hosts: Hosts, seconds: float) -> None:
     """Asked again while etcd says that this is not the moment."""
     until = hosts.clock() + seconds

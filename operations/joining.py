@@ -4,6 +4,7 @@ from operations import membership_refusals, refusals
 from operations.desired import Desired
 from operations.observation import Entry, Host, Observation
 from operations.proof import doubts
+from operations.releases import apart
 from operations.steps import Activate, Add, Enter, Plan, Promote, Refusal, Remove, SetAside, Settle, Start, Step
 
 
@@ -28,6 +29,7 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
     outdated = host.current != desired.wish(name).revision.id
     return (
         _foreign(seen, desired, name)
+        or apart(seen, desired, name)
         or _weak(seen, desired, name)
         or _steps(host, entry, seen.failed, outdated=outdated)
     )

@@ -29,6 +29,14 @@ def joining_a_weak_cluster(name: str, lacking: Iterable[Doubt]) -> Refusal:
     )
 
 
+def joining_with_another_minor(name: str, wished: str, minors: Iterable[str]) -> Refusal:
+    """A change of the minor version and one of the members at once."""
+    return refusal(
+        f"{name} must not join with etcd {wished}, while all others run {' and '.join(minors)}.",
+        "Change one at a time: let it join with the former release, then go to the other one.",
+    )
+
+
 def lost_without_quorum(names: Iterable[str]) -> Refusal:
     """Members without their data, in a cluster that cannot replace them."""
     return refusal(

@@ -3,6 +3,11 @@
 from operations.desired import Strict
 
 
+def minor(version: str) -> str:
+    """The minor version that a version such as 3.6.16 belongs to; empty when it is."""
+    return ".".join(version.split(".")[:2])
+
+
 class Unit(Strict):
     """The etcd unit as systemd knows it."""
 
@@ -61,7 +66,13 @@ class Status(Strict):
     db_size: int
     learner: bool
     storage: str = ""  # the version of its data, which only 3.6 and later tell
+    downgrade: str = ""  # the version that etcd was told to go down to, which only 3.6 and later tell
     errors: tuple[str, ...]  # alarms, a missing leader
+
+    @property
+    def minor(self) -> str:
+        """The minor version that it runs."""
+        return minor(self.version)
 
 
 class Host(Strict):

@@ -151,8 +151,13 @@ def _status(text: str) -> Status | None:
         db_size=status.get("dbSize", 0),
         learner=status.get("isLearner", False),
         storage=status.get("storageVersion", ""),
+        downgrade=_downgrade(status.get("downgradeInfo") or {}),
         errors=tuple(status.get("errors") or ()),
     )
+
+
+def _downgrade(told: dict[str, Any]) -> str:
+    return str(told.get("targetVersion", "")) if told.get("enabled") else ""
 
 
 def _entries(text: str) -> tuple[Entry, ...] | None:

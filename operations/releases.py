@@ -2,7 +2,7 @@
 
 from etcd.upgrades import obstacle
 from etcd.versions import Version
-from operations import refusals
+from operations import downgrade, membership_refusals, refusals
 from operations.desired import Desired, Wish
 from operations.observation import Host, Observation
 from operations.proof import doubts
@@ -13,10 +13,21 @@ def forbidden(seen: Observation, desired: Desired) -> Refusal | None:
     """Why the release that is wished for cannot follow the one that runs."""
     running = {host.name: version for host in seen.hosts if host.identity and (version := _version(host))}
     unwell = {doubt.member for doubt in doubts(seen, desired)}
-    stored = {_minor(host.status.storage) if host.status else "" for host in seen.hosts if host.identity}
+    ordered = downgrade.ordered(seen)
     for wished in {version for wish in desired.members if (version := _wished(wish))}:
-        if words := obstacle(running, wished, unwell=unwell, stored=stored):
+        if words := obstacle(running, wished, unwell=unwell, asked=desired.downgrade, ordered=ordered):
             return refusals.release(str(wished), words)
+    return None
+
+
+def apart(seen: Observation, desired: Desired, name: str) -> Refusal | None:
+    """Why a newcomer may not join with its release: an earlier one is turned away, a later one needs safeguards."""
+    others = {
+        version.minor for host in seen.hosts if host.name != name and host.identity and (version := _version(host))
+    }
+    wished = _wished(desired.wish(name))
+    if wished and others and wished.minor not in others:
+        return membership_refusals.joining_with_another_minor(name, str(wished), sorted(others))
     return None
 
 
@@ -41,7 +52,3 @@ def _parsed(text: str) -> Version | None:
         return Version.parse(text)
     except ValueError:
         return None
-
-
-def _minor(text: str) -> str:
-    return ".".join(text.split(".")[:2])

@@ -1,13 +1,14 @@
 """The plan for a cluster that was confirmed once. Pure, and total."""
 
-from operations import refusals
+from operations import downgrade, refusals
 from operations.desired import Desired, Wish
 from operations.joining import entry_of, settled
 from operations.members import membership
 from operations.observation import Host, Observation
+from operations.pausing import parted
 from operations.proof import doubts, restarted, stale, unproved
 from operations.releases import crossing, forbidden
-from operations.steps import Confirm, Move, Plan, Prove, Refusal, Roll, Start, Step
+from operations.steps import Confirm, Move, Pause, Plan, Prove, Refusal, Roll, Start, Step
 
 BEHIND = 1000  # entries that a member may have applied less than another one, and still be about to have them too
 
@@ -91,27 +92,48 @@ def _after(seen: Observation, desired: Desired) -> Plan:
     late = [wish for wish in reached if unproved(seen[wish.name], wish)]
     # What was activated by a run that was cut, and is not healthy, is rolled: only that turns it back.
     cut = [wish for wish in late if wish.name in lacking and seen[wish.name].proved]
-    changed = [*cut, *(wish for wish in reached if stale(seen[wish.name], wish))]
-    waiting = lacking - {wish.name for wish in changed}
+    changed, held = _turns(seen, desired, [wish for wish in reached if stale(seen[wish.name], wish)], lacking)
+    waiting = lacking - {wish.name for wish in (*cut, *changed)}
     steps: list[Step] = []
     if waiting:
         steps.append(Prove(members=names, reason=f"{', '.join(sorted(waiting))} runs and is not healthy yet"))
     if unwritten:
         steps.append(Confirm(members=names, reason=f"{', '.join(unwritten)} is not written down yet"))
-    steps += _roll(seen, changed, lacking)
+    steps += downgrade.first(seen, desired, lacking)
+    steps += _roll(seen, _in_order(seen, [*cut, *changed], lacking), lacking)
     if late and not unwritten and late != cut:
         told = ", ".join(wish.name for wish in late if wish not in cut)
         steps.append(Confirm(members=names, reason=f"the revision of {told} is not proved yet"))
+    if held:
+        steps.append(Pause(members=tuple(held), reason=f"pause_after: {desired.pause_after}"))
+    elif changed:
+        steps += downgrade.last(seen, desired)
     return tuple(steps)
 
 
-def _roll(seen: Observation, changed: list[Wish], lacking: set[str]) -> Plan:
-    """Unhealthy members first, then followers, the leader last and its leadership moved before."""
-    order = sorted(changed, key=lambda wish: (wish.name not in lacking, seen[wish.name].leads, wish.name))
+def _in_order(seen: Observation, changed: list[Wish], lacking: set[str]) -> list[Wish]:
+    """Unhealthy members first, then followers, the leader last."""
+    return sorted(changed, key=lambda wish: (wish.name not in lacking, seen[wish.name].leads, wish.name))
+
+
+def _turns(seen: Observation, desired: Desired, changed: list[Wish], lacking: set[str]) -> tuple[list[Wish], list[str]]:
+    """Who is to be turned to another revision now, and who waits for a confirmation."""
+    again = [wish for wish in _in_order(seen, changed, lacking) if _again(seen[wish.name], wish)]
+    held = parted(desired, again)[1]
+    return [wish for wish in changed if wish not in held], sorted(wish.name for wish in held)
+
+
+def _again(host: Host, wish: Wish) -> bool:
+    """Whether it is restarted when it is turned to the wished revision."""
+    return restarted(host, wish) or not host.unit.started or host.status is None
+
+
+def _roll(seen: Observation, order: list[Wish], lacking: set[str]) -> Plan:
+    """One after the other; of one that leads and is to be restarted leadership is moved before."""
     steps: list[Step] = []
     for wish in order:
         host = seen[wish.name]
-        again = restarted(host, wish) or not host.unit.started or host.status is None
+        again = _again(host, wish)
         heir = _heir(seen, wish.name, lacking)
         if again and host.leads and heir:
             steps.append(Move(members=(wish.name, heir), reason="it leads and is to be restarted"))

@@ -15,6 +15,11 @@ class Step(Strict):
         """In one line."""
         return f"{type(self).__name__.lower()} {', '.join(self.members)} ({self.reason})"
 
+    @property
+    def phrase(self) -> str:
+        """As a plan in one line tells it."""
+        return str(self)
+
 
 class Admit(Step):
     """Tell hosts who the members are: their firewall lets those in, restarting nothing."""
@@ -43,12 +48,66 @@ class Prove(Step):
 class Move(Step):
     """Move leadership away from the first of the members to the second."""
 
+    @property
+    def phrase(self) -> str:
+        """From whom to whom."""
+        return f"move leadership {' -> '.join(self.members)}"
+
+
+class Lower(Step):
+    """Keep a snapshot, and have etcd take the data of all members down to what an earlier minor version reads."""
+
+    minor: str
+
+    @property
+    def phrase(self) -> str:
+        """Both parts of it."""
+        return f"snapshot before the downgrade, all data down to etcd {self.minor}"
+
+
+class Cancel(Step):
+    """Call off etcd's downgrade."""
+
+    minor: str  # that it was to go down to
+
+    @property
+    def phrase(self) -> str:
+        """Which one."""
+        return f"call off the downgrade to etcd {self.minor}"
+
+
+class Complete(Step):
+    """Wait until etcd has taken the data of all members to the minor version that they run now."""
+
+    minor: str
+
+    @property
+    def phrase(self) -> str:
+        """To which one."""
+        return f"all data at etcd {self.minor}"
+
+
+class Pause(Step):
+    """Go no further: these wait until somebody has looked at those that were changed, and says so."""
+
+    @property
+    def phrase(self) -> str:
+        """Who waits, and for what."""
+        return f"{', '.join(self.members)} wait until pause_after is raised or removed"
+
 
 class Roll(Step):
     """Turn one member to another revision, prove it, and turn it back when the proof fails."""
 
     restarted: bool
     crossing: str = ""  # the minor version that it is the first to run: safeguards come before
+
+    @property
+    def phrase(self) -> str:
+        """What happens to the member, and what comes before it."""
+        aside = " (unhealthy)" if self.reason == "unhealthy" else ""
+        before = f"snapshot before etcd {self.crossing}, " if self.crossing else ""
+        return f"{before}{self.members[0]} {'restart' if self.restarted else 'change without restart'}{aside}"
 
 
 class Remove(Step):

@@ -8,7 +8,7 @@ from operations.leaving import leaving
 from operations.observation import Entry, Observation
 from operations.plan import plan
 from operations.proof import doubts
-from operations.steps import Move, Refusal, Remove, Roll, Step
+from operations.steps import Refusal, Remove, Roll, Step
 
 
 class Verdict(Strict):
@@ -124,20 +124,8 @@ def in_words(steps: tuple[Step | str, ...], size: int) -> str:
     """All steps in one line, and what they cost the cluster."""
     if not steps:
         return "nothing to change"
-    line = ", ".join(step if isinstance(step, str) else _phrase(step) for step in steps)
+    line = ", ".join(step if isinstance(step, str) else step.phrase for step in steps)
     return f"{line}; {_cost(size)}" if any(isinstance(step, Roll) and step.restarted for step in steps) else line
-
-
-def _phrase(step: Step) -> str:
-    match step:
-        case Roll():
-            aside = " (unhealthy)" if step.reason == "unhealthy" else ""
-            before = f"snapshot before etcd {step.crossing}, " if step.crossing else ""
-            return f"{before}{step.members[0]} {'restart' if step.restarted else 'change without restart'}{aside}"
-        case Move():
-            return f"move leadership {' -> '.join(step.members)}"
-        case _:
-            return str(step)
 
 
 def _cost(size: int) -> str:

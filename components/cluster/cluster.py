@@ -24,6 +24,7 @@ class Cluster(Component):
     cluster_id: pulumi.Output[str]
     founded: pulumi.Output[str]
     entering: pulumi.Output[list[str]]  # members that this run makes join, or makes leave and join again
+    waiting: pulumi.Output[list[str]]
 
     def __init__(
         self,
@@ -60,11 +61,11 @@ class Cluster(Component):
         ]
         registered = pulumi.Output.all(*(membership.urn for membership in memberships))
         self.entering = registered.apply(lambda _: sorted(entering))
-        self.cluster_id = self._rollout(name, cluster, wishes, after=memberships)
+        self._rollout(name, cluster, wishes, after=memberships)
         # Known in preview too, when the rollout's own output is not: a stash keeps the first value that it was given.
         once = self.child(ignore_changes=["input"])
         self.founded = pulumi.Stash(f"{name}-founded", input=self.cluster_id, opts=once).output
-        self.register_outputs({"cluster_id": self.cluster_id})
+        self.register_outputs({"cluster_id": self.cluster_id, "waiting": self.waiting})
 
     def _rollout(
         self,
@@ -73,8 +74,7 @@ class Cluster(Component):
         wishes: list[dict[str, Any]],
         *,
         after: list[command.local.Command],
-    ) -> pulumi.Output[str]:
-        """The cluster's ID."""
+    ) -> None:
         converge = operation.operation("converge")
         # A run that is cut leaves its former input to the rollout, but the newer one to the memberships: when the
         # former configuration is put back these change again, and the rollout with them.
@@ -87,7 +87,9 @@ class Cluster(Component):
             remembers=True,  # the cluster that it brought up: another one is never founded in its place
             opts=self.child(depends_on=after),
         )
-        return rollout.stdout.apply(lambda said: str(json.loads(said)["cluster_id"]))
+        told = rollout.stdout.apply(json.loads)
+        self.cluster_id = told.apply(lambda known: str(known["cluster_id"]))
+        self.waiting = told.apply(lambda known: _waiting(name, known.get("waiting", [])))
 
 
 def _noted(name: str, member: str, entering: set[str]) -> pulumi.ResourceHookBinding:
@@ -98,3 +100,10 @@ def _noted(name: str, member: str, entering: set[str]) -> pulumi.ResourceHookBin
 
     hook = pulumi.ResourceHook(name, note, opts=pulumi.ResourceHookOptions(on_dry_run=True))
     return pulumi.ResourceHookBinding(before_create=[hook])
+
+
+def _waiting(cluster: str, names: list[str]) -> list[str]:
+    """The members that a change has not come to, said on every run until it has."""
+    if names:
+        pulumi.log.warn(f"{cluster} is paused: {', '.join(names)} wait until pause_after is raised or removed")
+    return names

@@ -42,6 +42,19 @@ def many_members(draft: Draft) -> Iterator[Refusal]:
         )
 
 
+def pause_among_few(draft: Draft) -> Iterator[Refusal]:
+    """What a majority runs is no trial, and a change is held up while it is one."""
+    size, asked = len(draft.member_names), draft.pause_after
+    most = (size - 1) // 2
+    if size and asked > most:
+        yield Refusal(
+            key="pause_after",
+            value=shown(asked),
+            problem=f"is not less than half of {'the only member' if size == 1 else f'{size} members'}",
+            way_out=f"write {most} or less, or remove it" if most else "remove it",
+        )
+
+
 def reserved_name(draft: Draft) -> Iterator[Refusal]:
     """A member called what etcd calls one without a name is mistaken for another."""
     if RESERVED in draft.member_names:
@@ -91,6 +104,7 @@ RULES = (
     no_members,
     even_cluster_size,
     many_members,
+    pause_among_few,
     reserved_name,
     duplicate_addresses,
     duplicate_macs,

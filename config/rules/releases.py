@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from config.draft import Draft
 from config.files import CHECKSUMS, Files, checksum_beside
 from config.refusal import Refusal, shown
-from config.schema import ReleaseSource
+from config.release import ReleaseSource
 from etcd.versions import FLOORS, MINORS, is_below_floor, is_end_of_life, is_known
 
 BINARIES = ("etcd", "etcdctl", "etcdutl")
@@ -75,6 +75,18 @@ def delivery(draft: Draft) -> Iterator[Refusal]:
         )
 
 
+def downgrade(draft: Draft) -> Iterator[Refusal]:
+    """Going down is asked for by the minor version to go to, so what was asked for once does not hold for ever."""
+    release = draft.release
+    if release is not None and release.downgrade not in {None, release.version.minor}:
+        yield Refusal(
+            key="release.downgrade",
+            value=shown(release.downgrade),
+            problem=f"is not the minor version of release.version, {release.version}",
+            way_out="remove it: it is only for going back to an earlier minor version",
+        )
+
+
 def archive_checksum(release: ReleaseSource, files: Files) -> str | None:
     """The checksum of the archive, as written or from the file beside it; None when it has none."""
     return release.sha256 or (checksum_beside(release.archive, files) if release.archive else None)
@@ -109,4 +121,4 @@ def _directory(release: ReleaseSource, directory: str, files: Files) -> Iterator
         )
 
 
-RULES = (supported_release, release_source, delivery)
+RULES = (supported_release, release_source, delivery, downgrade)

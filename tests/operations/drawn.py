@@ -58,6 +58,8 @@ def drawn_status(draw: Draw, member_id: str) -> Status:
         index=9,
         applied=draw.of([3, 9]),
         version=draw.of(["3.6.16", "3.6.16", "3.5.0"]),
+        storage=draw.of(["", "3.6.0", "3.6.0", "3.5.0"]),
+        downgrade=draw.of(["", "", "", "3.5.0"]),
         db_size=1,
         learner=draw.of([False, False, False, True]),
         errors=draw.of([(), (), (), (), ("alarm:NOSPACE",), ("etcdserver: no leader",)]),

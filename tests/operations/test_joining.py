@@ -10,6 +10,7 @@ from operations.steps import Add, Enter, Plan, Promote, Refusal, Remove, SetAsid
 from tests.operations.drawn import UNITS, confirmed
 from tests.operations.test_leaving import BARE, DOWN, removed, without
 from tests.operations.test_plan import changed
+from tests.operations.wishes import desired, revision
 
 EMPTY = {"data": False, "status": None, "entries": None, "unit": UNITS[2]}
 
@@ -101,6 +102,15 @@ def test_nobody_joins_while_another_member_is_down() -> None:
     verdict = joining(changed(newcomer(), "m3", **DOWN), wished, "m2")
     assert isinstance(verdict, Refusal)
     assert "m3" in verdict.words
+
+
+def test_nobody_joins_with_another_minor_version_than_all_others_run() -> None:
+    seen = newcomer()
+    for release in ("3.5.35", "3.7.3"):
+        steps = joining(seen, desired(3, revision(release=release)), "m2")
+        assert isinstance(steps, Refusal)
+        assert f"m2 must not join with etcd {release}, while all others run 3.6" in steps.words
+        assert "let it join with the former release" in steps.words
 
 
 def test_nobody_joins_a_cluster_without_quorum() -> None:

@@ -22,7 +22,7 @@ from tests.operations.test_joining import newcomer
 from tests.operations.test_leaving import BARE, DOWN, removed, without
 from tests.operations.test_plan import changed
 from tests.operations.test_spare import OWN, healths
-from tests.operations.wishes import desired
+from tests.operations.wishes import desired, revision
 
 GOLDEN = Path(__file__).parent / "golden" / "membership"
 
@@ -79,6 +79,7 @@ CASES: dict[str, Callable[[], object]] = {
     "join-without-quorum": lambda: joining(changed(changed(newcomer(), "m3", **DOWN), "m1", **DOWN), three, "m2"),
     "join-from-a-silent-host": lambda: joining(without(newcomer(), "m2"), three, "m2"),
     "join-with-strange-data": lambda: joining(changed(newcomer(), "m2", data=True), three, "m2"),
+    "join-with-another-minor": lambda: joining(newcomer(), desired(3, revision(release="3.7.3")), "m2"),
     "remove-beside-an-unhealthy-one": lambda: plan(*shrunk()),
     "leave-beside-an-unhealthy-one": lambda: leaving(changed(confirmed()[0], "m3", **DOWN), three, "m2"),
     "leave-beside-a-missing-one": lambda: leaving(removed(confirmed()[0], "m1"), three, "m2"),

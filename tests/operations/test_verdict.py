@@ -34,6 +34,26 @@ def test_a_change_is_told_member_by_member_with_what_it_costs() -> None:
     )
 
 
+def test_a_change_that_is_to_stop_says_who_waits() -> None:
+    seen, wished = confirmed()
+    told = verdict(seen, wishing(wished, "other").model_copy(update={"pause_after": 1}))
+    assert told.steps.startswith("m2 restart, m1, m3 wait until pause_after is raised or removed; one member down")
+
+
+def test_what_etcd_does_on_the_way_to_another_minor_is_told() -> None:
+    seen, wished = confirmed()
+    up = desired(3, revision(release="3.7.3"))
+    told = verdict(seen, up).steps
+    assert told.startswith("snapshot before etcd 3.7, m2 restart, m3 restart, move leadership")
+    assert told.endswith("m1 restart, all data at etcd 3.7; one member down at a time, quorum 2 of 3 kept")
+    status = seen["m1"].status
+    assert status is not None
+    going = changed(seen, "m1", status=status.model_copy(update={"downgrade": "3.5.0", "storage": "3.6.0"}))
+    assert verdict(going, wished).steps == "call off the downgrade to etcd 3.5"
+    down = desired(3, revision(release="3.5.35")).model_copy(update={"downgrade": "3.5"})
+    assert verdict(seen, down).steps.startswith("snapshot before the downgrade, all data down to etcd 3.5, m2 restart")
+
+
 def test_the_unhealthy_come_first_and_are_called_so() -> None:
     seen, wished = confirmed()
     told = verdict(changed(seen, "m3", status=None, entries=None), wishing(wished, "other"))

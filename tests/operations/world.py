@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from operations.desired import Revision
 from operations.errors import ScriptError, UnansweredError
 from operations.scripts import CHANGED, Script
-from tests.operations.machines import Machine, Machines, hexadecimal
+from tests.operations.machines import Machine, hexadecimal
+from tests.operations.minors import Minors
 from tests.operations.wishes import desired, etcd
 
 TEXTS = ("HOSTS_BLOCK", "ENDPOINTS", "FIREWALL", "FIREWALL_SERVICE")
@@ -18,12 +19,11 @@ class KilledError(BaseException):
 
 
 @dataclass
-class World(Machines):
+class World(Minors):
     """Implements `Hosts`. `cut` makes the run die at its so-maniest change: before it when even, after it when odd."""
 
     cut: int | None = None
     changes: int = 0
-    old_data: set[str] = field(default_factory=set)  # members that hold v2 data
     done: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -37,6 +37,7 @@ class World(Machines):
         self.now += seconds
         for name in self.machines:
             self.live(name)
+        self.govern()
 
     async def run(self, name: str, script: Script, seconds: float = 60) -> str:  # noqa: ARG002
         machine = self.machines[name]
@@ -48,10 +49,11 @@ class World(Machines):
         assert name in self.held or script.name == "unfounded", f"{script.name}: others may change {name} too"
         self._boundary(2 * self.changes)
         self.done.append((script.name, name))
-        getattr(self, f"_{script.name}")(name, machine, script.values)
+        said = getattr(self, f"_{script.name}")(name, machine, script.values)
         self.changes += 1
+        self.entries += 1
         self._boundary(2 * self.changes - 1)
-        return ""
+        return said or ""
 
     def _boundary(self, number: int) -> None:
         if self.cut is not None and number >= self.cut:
@@ -92,13 +94,6 @@ class World(Machines):
         machine.current = values["REVISION"]
         self.launch(name, machine)
 
-    def _v2store(self, name: str, *_: object) -> None:
-        if name in self.old_data:
-            raise ScriptError(name, "v2store", 67, "detected custom v2 content")
-
-    def _snapshot(self, name: str, *_: object) -> None:
-        assert self.healthy(name)
-
     def _start(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
         if not machine.wanted:
             self.launch(name, machine)
@@ -110,6 +105,9 @@ class World(Machines):
         verb, *rest = values["ARGUMENTS"].split()
         if verb == "member":
             self.change_list(rest[0], rest[1] if rest[0] == "add" else self.called(rest[1]))
+            return
+        if verb == "downgrade":
+            self.order(name, *rest)
             return
         assert verb == "move-leader", verb
         assert self.leader() in self.machines, "only a leader can move leadership"
@@ -171,9 +169,8 @@ class World(Machines):
         status = {
             "header": header,
             "leader": self.listed[leader] if leader else 0,
-            "version": machine.stored[machine.running or ""]["RELEASE"],
             "isLearner": name in self.learners,
-        }
+        } | self.told(name)
         return json.dumps([{"Status": status}])
 
     def _members(self) -> str:
