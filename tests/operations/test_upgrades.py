@@ -2,11 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+from copy import deepcopy
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from operations.converge import converge
-from operations.errors import RefusalError, UnprovedError
+from operations.errors import OperationError, RefusalError, UnprovedError
 from tests.operations.minors import minor
 from tests.operations.wishes import desired, revision
 from tests.operations.world import KilledError, World, world
@@ -103,16 +106,17 @@ def test_while_one_member_runs_the_former_minor_the_others_just_go_back() -> Non
     assert_at(place, "3.6.16")
 
 
-def cuts(place: World, release: str, downgrade: str = "") -> range:
+def cuts(ready: World, release: str, downgrade: str = "") -> range:
     """All boundaries between two changes on that way."""
-    before = place.changes
+    place = deepcopy(ready)
     go(place, release, downgrade=downgrade)
-    return range(2 * (place.changes - before))
+    return range(2 * (place.changes - ready.changes))
 
 
 def test_a_downgrade_that_was_killed_anywhere_is_finished_by_the_next_run() -> None:
-    for cut in cuts(at("3.7.3"), "3.6.16", "3.6"):
-        place = at("3.7.3")
+    ready = at("3.7.3")
+    for cut in cuts(ready, "3.6.16", "3.6"):
+        place = deepcopy(ready)
         with pytest.raises(KilledError):
             go(place, "3.6.16", downgrade="3.6", cut=cut)
         go(place, "3.6.16", downgrade="3.6")
@@ -120,8 +124,9 @@ def test_a_downgrade_that_was_killed_anywhere_is_finished_by_the_next_run() -> N
 
 
 def test_a_downgrade_that_was_killed_anywhere_is_called_off_by_the_later_release() -> None:
-    for cut in cuts(at("3.7.3"), "3.6.16", "3.6"):
-        place = at("3.7.3")
+    ready = at("3.7.3")
+    for cut in cuts(ready, "3.6.16", "3.6"):
+        place = deepcopy(ready)
         with pytest.raises(KilledError):
             go(place, "3.6.16", downgrade="3.6", cut=cut)
         with suppress(RefusalError):  # all are down, and the last one has not come up yet
@@ -133,8 +138,9 @@ def test_a_downgrade_that_was_killed_anywhere_is_called_off_by_the_later_release
 
 @pytest.mark.parametrize("then", ["3.6.16", "3.7.3"])
 def test_a_way_to_3_7_that_was_killed_anywhere_is_finished_or_gone_back_by_the_next_run(then: str) -> None:
-    for cut in cuts(at("3.5.35", "3.6.16"), "3.7.3"):
-        place = at("3.5.35", "3.6.16")
+    ready = at("3.5.35", "3.6.16")
+    for cut in cuts(ready, "3.7.3"):
+        place = deepcopy(ready)
         with suppress(KilledError):
             go(place, "3.7.3", cut=cut)
         try:
@@ -170,3 +176,23 @@ def test_a_change_stops_after_its_first_members_until_it_may_go_on() -> None:
     asyncio.run(converge(paused, place))
     assert '"waiting": []' in asyncio.run(converge(paused.model_copy(update={"pause_after": 0}), place))
     assert running() == 3
+
+
+FOOT = at("3.5.35")
+WISHES = st.tuples(st.sampled_from(["3.5.35", "3.6.16", "3.7.3"]), st.booleans(), st.integers(0, 45), st.integers(0, 4))
+
+
+@settings(max_examples=200, deadline=None)
+@given(wishes=st.lists(WISHES, min_size=1, max_size=5))
+def test_whatever_is_wished_between_killed_runs_no_member_runs_what_it_cannot_read(
+    wishes: list[tuple[str, bool, int, int]],
+) -> None:
+    place = deepcopy(FOOT)
+    for release, asked, cut, pause in wishes:
+        with suppress(KilledError, OperationError):
+            go(place, release, downgrade=minor(release) if asked else "", cut=cut)
+        asyncio.run(place.sleep(pause))
+    asyncio.run(place.sleep(5))
+    with suppress(RefusalError):  # a minor that is skipped, or a way down that was not asked for
+        go(place, wishes[-1][0], downgrade=minor(wishes[-1][0]))
+        assert_at(place, wishes[-1][0])
