@@ -1,8 +1,9 @@
 """Looks at every host side by side, one round trip each."""
 
 import asyncio
-import base64
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -70,21 +71,27 @@ def _each(desired: Desired) -> int:
 def read(member: Member, printed: str) -> Host | Silent:
     """A host from what its script printed."""
     try:
-        said = {
-            key: base64.b64decode(value).decode(errors="replace").strip() for key, value in json.loads(printed).items()
-        }
-        return _host(member, said)
+        return _host(member, _values(printed))
     except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         return Silent(name=member.name, reason=f"what it says cannot be understood: {type(error).__name__}: {error}")
 
 
-def _host(member: Member, said: dict[str, str]) -> Host:
+def _values(printed: str) -> defaultdict[str, str]:
+    """The values by name, each behind a line of the mark with which it begins; ValueError when it was cut."""
+    mark, _, rest = printed.partition("\n")
+    if not mark or not rest.endswith(f"\n{mark} end\n"):
+        raise ValueError("it does not come to its end")
+    parts = [part.partition("\n") for part in f"\n{rest}".split(f"\n{mark} ")[1:]]
+    return defaultdict(str, {name: value.strip() for name, _, value in parts})
+
+
+def _host(member: Member, said: Mapping[str, str]) -> Host:
     current, release = [*said["current"].splitlines(), "", ""][:2]
     size, free = [*said["disk"].split(), "0", "0"][:2]
     return Host(
         name=member.name,
         unit=_unit(said["unit"]),
-        journal="\n".join(map(_plain, said.get("journal", "").splitlines())),
+        journal="\n".join(map(_plain, said["journal"].splitlines())),
         current=current.rpartition("/")[2] or None,
         release=release.rpartition("/")[2] or None,
         proved=said["proved"].rpartition("/")[2] or None,

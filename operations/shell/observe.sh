@@ -1,14 +1,23 @@
 # shellcheck shell=bash
-# Prints one JSON object whose values are base64. Changes nothing; needs ROOT, ENDPOINT, SECONDS_EACH.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# Prints a mark, then each value behind a line of that mark and the value's name. Changes nothing; needs ROOT, ENDPOINT,
+# SECONDS_EACH. Looking is paid for by the member that is looked at: nothing is started that the shell can do itself.
+mark=$RANDOM$RANDOM$RANDOM said=""
 
-field() { # NAME < value
-  printf ',"%s":"%s"' "$1" "$(base64 -w0)"
+tell() { # NAME VALUE
+  said+=$'\n'"$mark $1"$'\n'"$2"
 }
 
-read_if_there() { # FILE
-  if [[ -f "$1" ]]; then cat "$1"; fi
+slurp() { # VARIABLE FILE: nothing when it is not there
+  local -n into=$1
+  into=""
+  if [[ -f "$2" ]]; then IFS= read -r -d '' into <"$2" || true; fi
+  into=${into%$'\n'}
+}
+
+from_file() { # NAME FILE
+  local value
+  slurp value "$2"
+  tell "$1" "$value"
 }
 
 ask() { # NAME ARGUMENTS...: what etcdctl answers
@@ -19,51 +28,66 @@ ask() { # NAME ARGUMENTS...: what etcdctl answers
     "${AS_TOOLS[@]}" "$@" >"$scratch/$name" 2>"$scratch/$name.error" || : >"$scratch/$name"
 }
 
+question() {
+  local name
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  as_tools
+  ask status endpoint status &
+  ask members member list &
+  wait
+  for name in status members; do
+    from_file "$name" "$scratch/$name"
+    from_file "${name}_error" "$scratch/$name.error"
+  done
+}
+
 # What `admit` put in place; nothing when the table is not loaded as it was, or would not be at the next boot.
 admission() {
-  local line ours=""
-  [[ -f "$ROOT/firewall.loaded" && -e "${FIREWALL_UNIT%/*}/multi-user.target.wants/${FIREWALL_UNIT##*/}" ]] || return 0
-  [[ "$(nft --stateless list table inet etcd 2>/dev/null)" == "$(<"$ROOT/firewall.loaded")" ]] || return 0
+  local line ours="" block="" loaded endpoints firewall service
+  slurp loaded "$ROOT/firewall.loaded"
+  [[ -n "$loaded" && -e "${FIREWALL_UNIT%/*}/multi-user.target.wants/${FIREWALL_UNIT##*/}" ]] || return 0
+  [[ "$(nft --stateless list table inet etcd 2>/dev/null)" == "$loaded" ]] || return 0
   while IFS= read -r line; do
     [[ "$line" != '# BEGIN etcd-cluster' ]] || ours=yes
-    [[ -z "$ours" ]] || printf '%s\n' "$line"
+    [[ -z "$ours" ]] || block+=$line$'\n'
     [[ "$line" != '# END etcd-cluster' ]] || ours=""
   done <"$HOSTS"
-  printf '%s\n' "$(<"$ROOT/endpoints")" "$(<"$ROOT/firewall.nft")" "$(<"$FIREWALL_UNIT")"
+  slurp endpoints "$ROOT/endpoints"
+  slurp firewall "$ROOT/firewall.nft"
+  slurp service "$FIREWALL_UNIT"
+  tell admission "$block$endpoints"$'\n'"$firewall"$'\n'"$service"
 }
 
 unit=$(systemctl show etcd.service -p LoadState -p ActiveState -p SubState -p Result -p NRestarts -p MainPID)
-pid=$(sed -n 's/^MainPID=//p' <<<"$unit")
-running=""
-if [[ "${pid:-0}" != 0 ]]; then
-  # A process that has only just been forked is elsewhere still.
-  running=$(readlink "/proc/$pid/cwd" | sed -n "s|^$ROOT/revisions/||p" || true)
-  # Before the unit is active nothing listens, and etcdctl would only wait for it.
-  if [[ -x "$ROOT/current/bin/etcdctl" ]] && grep -qx 'ActiveState=active' <<<"$unit"; then
-    as_tools
-    ask status endpoint status &
-    ask members member list &
-    wait
-  fi
-fi
+process=0 running="" current="" release="" proved=""
+if [[ "$unit" =~ MainPID=([0-9]+) ]]; then process=${BASH_REMATCH[1]}; fi
+while read -r place target; do
+  case $place in
+    "$ROOT/current") current=$target ;;
+    "$ROOT/current/bin") release=$target ;;
+    "$ROOT/proved") proved=$target ;;
+    # A process that has only just been forked is elsewhere still.
+    *) if [[ "$target" == "$ROOT/revisions/"* ]]; then running=${target##*/}; fi ;;
+  esac
+done < <(find "$ROOT/current" "$ROOT/current/bin" "$ROOT/proved" "/proc/$process/cwd" -maxdepth 0 -printf '%p %l\n' 2>/dev/null)
 
-printf '{"clock":"%s"' "$(date +%s.%N | base64 -w0)"
-field unit <<<"$unit"
-if ! grep -q '^SubState=running' <<<"$unit"; then
-  { journalctl -u etcd.service -n 15 --no-pager -o cat 2>/dev/null || true; } | field journal
+tell clock "$(printf '%(%s)T' -1)"
+tell unit "$unit"
+if [[ "$unit" != *SubState=running* ]]; then
+  tell journal "$(journalctl -u etcd.service -n 15 --no-pager -o cat 2>/dev/null || true)"
 fi
-{ readlink "$ROOT/current" "$ROOT/current/bin" || true; } | field current # its name, then its release
-{ readlink "$ROOT/proved" || true; } | field proved
-field running <<<"$running"
-read_if_there "$ROOT/revisions/${running:-none}/restart" | field restart
-read_if_there "$ROOT/identity.json" | field identity
-read_if_there "$ROOT/initial.yml" | field initial
-if [[ -e "$ROOT/unfounded" ]]; then echo yes; fi | field unfounded
-admission 2>/dev/null | field admission
-if compgen -G "$ROOT/data/member/wal/*.wal" >/dev/null; then echo there; fi | field data
-{ df -B1 --output=size,avail "$ROOT/data" 2>/dev/null || true; } | tail -n1 | field disk
-for name in status members; do
-  read_if_there "$scratch/$name" | field "$name"
-  read_if_there "$scratch/$name.error" | tail -c 600 | field "${name}_error"
-done
-printf '}\n'
+tell current "$current"$'\n'"$release"
+tell proved "$proved"
+tell running "$running"
+from_file restart "$ROOT/revisions/${running:-none}/restart"
+from_file identity "$ROOT/identity.json"
+from_file initial "$ROOT/initial.yml"
+if [[ -e "$ROOT/unfounded" ]]; then tell unfounded yes; fi
+admission
+if compgen -G "$ROOT/data/member/wal/*.wal" >/dev/null; then tell data there; fi
+disk=$(df -B1 --output=size,avail "$ROOT/data" 2>/dev/null || true)
+tell disk "${disk##*$'\n'}"
+# Before the unit is active nothing listens, and etcdctl would only wait for it.
+if [[ "$process" != 0 && "$unit" == *ActiveState=active* && -x "$ROOT/current/bin/etcdctl" ]]; then question; fi
+printf '%s%s\n%s end\n' "$mark" "$said" "$mark"

@@ -1,7 +1,7 @@
 """Machines, and how etcd behaves on them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from operations.desired import Desired
@@ -12,6 +12,11 @@ CRASH = 1.0  # seconds between two starts of a unit that crashes
 
 def hexadecimal(*parts: str) -> int:
     return int(hashlib.sha256("/".join(parts).encode()).hexdigest()[:15], 16)
+
+
+def printed(said: Mapping[str, str]) -> str:
+    """These values, as `observe.sh` prints them."""
+    return "\n".join(["mark", *(f"mark {name}\n{value}" for name, value in said.items()), "mark end", ""])
 
 
 @dataclass

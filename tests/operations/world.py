@@ -1,13 +1,12 @@
 """A small world of hosts and etcd that answers the scripts of operations, and checks what must never happen."""
 
-import base64
 import json
 from dataclasses import dataclass, field
 
 from operations.desired import Revision
 from operations.errors import ScriptError, UnansweredError
 from operations.scripts import CHANGED, Script
-from tests.operations.machines import Machine, hexadecimal
+from tests.operations.machines import Machine, hexadecimal, printed
 from tests.operations.minors import Minors
 from tests.operations.wishes import desired, etcd
 
@@ -160,7 +159,7 @@ class World(Minors):
             "status_error": "",
             "members_error": "",
         }
-        return json.dumps({key: base64.b64encode(value.encode()).decode() for key, value in said.items()})
+        return printed(said)
 
     def _status(self, name: str) -> str:
         machine = self.machines[name]
