@@ -1,6 +1,7 @@
 """The one place that connects to hosts."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
@@ -22,13 +23,16 @@ FAREWELL = 2.0  # seconds for a script that goes on to end
 NO_SUDO = "may not use sudo without a password: allow it (NOPASSWD: ALL), or log in as root"
 
 
+logging.getLogger("asyncssh").setLevel(logging.CRITICAL)  # what it has to say is raised, and said in our words
+
+
 class Going:
-    """A script that goes on on a host for as long as it is heard."""
+    """A script that goes on on a member's host for as long as it is heard."""
 
     def __init__(
-        self, connection: asyncssh.SSHClientConnection, process: "asyncssh.SSHClientProcess[str]", said: str
+        self, name: str, connection: asyncssh.SSHClientConnection, process: "asyncssh.SSHClientProcess[str]", said: str
     ) -> None:
-        self._connection, self._process, self.said = connection, process, said
+        self._name, self._connection, self._process, self.said = name, connection, process, said
 
     @property
     def going(self) -> bool:
@@ -39,6 +43,21 @@ class Going:
         """Lets it hear that this run lives; nothing happens when it has ended."""
         with suppress(OSError, asyncssh.Error):
             self._process.stdin.write("\n")
+
+    async def ask(self, question: str, seconds: float) -> str:
+        """The lines of its answer, which a line with a dot ends; UnansweredError when it does not come to that."""
+        lines: list[str] = []
+        try:
+            async with asyncio.timeout(seconds):
+                self._process.stdin.write(f"{question}\n")
+                while (line := await self._process.stdout.readline()) != ".\n":
+                    if not line:
+                        said = str(await self._process.stderr.read()).strip()[-SAID:]
+                        raise UnansweredError(self._name, said or "it went away")
+                    lines.append(line)
+        except (OSError, asyncssh.Error, TimeoutError) as error:
+            raise UnansweredError(self._name, reason(error)) from None
+        return "".join(lines)
 
     async def end(self) -> None:
         """Returns when it has ended, or does not answer."""
@@ -107,7 +126,7 @@ class Connections:
             process.stdin.write(script.text)
             said = (await process.stdout.readline()).strip()
             if said:
-                return Going(connection, process, said)
+                return Going(name, connection, process, said)
             done = await process.wait()
         raise await self._failed(name, script, done)
 

@@ -1,85 +1,115 @@
-"""Looks at all hosts side by side, and lets each connect to the others."""
+"""Looks at all hosts side by side, and lets each connect to the others: one conversation with each."""
 
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from operations.desired import Desired
-from operations.errors import OperationError, ScriptError, UnansweredError
-from operations.hosts import Hosts
+from operations.errors import ScriptError, UnansweredError
 from operations.preflight.facts import Facts, Look, Reach, Silence, read
 from operations.scripts import Script
+
+SHORT = 20.0  # seconds for what a host answers at once
+
+
+class Talk(Protocol):
+    """A script on a host that answers questions."""
+
+    async def ask(self, question: str, seconds: float) -> str:
+        """Its answer; UnansweredError when there is none."""
+
+    async def end(self) -> None:
+        """Returns when it has ended."""
+
+
+class Hosts(Protocol):
+    """Hosts that can be talked with."""
+
+    async def keep(self, name: str, script: Script) -> Talk:
+        """The script, run as root on the member's host; UnansweredError or ScriptError otherwise."""
 
 
 async def look(desired: Desired, hosts: Hosts, looker: str = "") -> Look:
     """What every host says; those that cannot be looked at are in it as silent."""
     began = time.time()
-    ports = (desired.client_port, desired.peer_port, desired.metrics_port)
-    script = Script("preflight", {"PORTS": " ".join(map(str, ports))}, parts=("room",))
     names = [wish.name for wish in desired.members]
-    looked = await asyncio.gather(*(_facts(name, script, hosts, desired.limits.observe) for name in names))
-    facts = {name: one for name, one in zip(names, looked, strict=True) if isinstance(one, Facts)}
-    clocks = await asyncio.gather(*(_clock(name, hosts) for name in facts))
+    opened = await asyncio.gather(*(_talk(name, desired, hosts) for name in names))
+    talks = {name: one for name, one in zip(names, opened, strict=True) if not isinstance(one, Silence)}
+    try:
+        looked = await asyncio.gather(*(_facts(talk, desired.limits.observe) for talk in talks.values()))
+        facts = {name: one for name, one in zip(talks, looked, strict=True) if isinstance(one, Facts)}
+        told = dict(zip(names, opened, strict=True)) | dict(zip(talks, looked, strict=True))
+        clocks = await asyncio.gather(*(_clock(talks[name]) for name in facts))
+        reaches = await _reaches(desired, facts, talks)
+    finally:
+        await asyncio.gather(*(talk.end() for talk in talks.values()))
     return Look(
         began=began,
         looker=looker,
         hosts=facts,
-        silent={name: one for name, one in zip(names, looked, strict=True) if isinstance(one, Silence)},
+        silent={name: one for name, one in told.items() if isinstance(one, Silence)},
         clocks={name: one for name, one in zip(facts, clocks, strict=True) if one},
-        reaches=await _reaches(desired, facts, hosts),
+        reaches=reaches,
         ended=time.time(),
     )
 
 
-async def _facts(name: str, script: Script, hosts: Hosts, seconds: float) -> Facts | Silence:
-    """The facts, or why there are none."""
+async def _talk(name: str, desired: Desired, hosts: Hosts) -> Talk | Silence:
+    """The conversation, or why there is none."""
+    ports = (desired.client_port, desired.peer_port, desired.metrics_port)
+    asked = {"PORTS": " ".join(map(str, ports)), "ADDRESS": desired.wish(name).address}
     try:
-        return read(await hosts.run(name, script, seconds))
+        return await hosts.keep(name, Script("preflight", asked, parts=("room",)))
     except UnansweredError as error:
-        return Silence(why=error.reason if error.refused else f"does not answer: {error.reason}", refuses=error.refused)
+        return _silence(error)
     except ScriptError as error:
         said = error.said or f"exit code {error.code}"
         return Silence(why=f"cannot be looked at as root: {said}", refuses=True)
+
+
+async def _facts(talk: Talk, seconds: float) -> Facts | Silence:
+    """The facts, or why there are none."""
+    try:
+        return read(await talk.ask("facts", seconds))
+    except UnansweredError as error:
+        return _silence(error)
     except (ValueError, LookupError) as error:
         return Silence(why=f"what it says cannot be understood: {type(error).__name__}", refuses=True)
 
 
-async def _clock(name: str, hosts: Hosts) -> tuple[float, float] | None:
+def _silence(error: UnansweredError) -> Silence:
+    return Silence(why=error.reason if error.refused else f"does not answer: {error.reason}", refuses=error.refused)
+
+
+async def _clock(talk: Talk) -> tuple[float, float] | None:
     """How far its clock is ahead of ours, at least and at most."""
     try:
         before = time.time()
-        there = float(await hosts.run(name, Script("clock"), 10))
+        there = float(await talk.ask("clock", SHORT))
         return there - time.time(), there - before
-    except (OperationError, ValueError):
+    except (UnansweredError, ValueError):
         return None
 
 
-async def _reaches(desired: Desired, facts: Mapping[str, Facts], hosts: Hosts) -> tuple[Reach, ...]:
+async def _reaches(desired: Desired, facts: Mapping[str, Facts], talks: Mapping[str, Talk]) -> tuple[Reach, ...]:
     """Every attempt that was made between two hosts, in their order."""
     if len(facts) < 2:
         return ()
+    asked = f"listen {desired.client_port} {desired.peer_port}"
     listeners = [name for name, one in facts.items() if not one.running]
-    try:
-        opened = await asyncio.gather(*(_listen(name, desired, hosts) for name in listeners))
-        there = dict(zip(listeners, opened, strict=True)) | {
-            name: sorted({holder.port for holder in one.holders if holder.pid in one.ours})
-            for name, one in facts.items()
-            if one.running
-        }
-        attempts = await asyncio.gather(*(_attempts(name, desired, facts, there, hosts) for name in facts))
-    finally:
-        await asyncio.gather(*(_run(name, Script("deaf"), hosts) for name in listeners))
+    opened = await asyncio.gather(*(_answer(talks[name], asked) for name in listeners))
+    there = {name: [int(port) for port in said.split()] for name, said in zip(listeners, opened, strict=True)} | {
+        name: sorted({holder.port for holder in one.holders if holder.pid in one.ours})
+        for name, one in facts.items()
+        if one.running
+    }
+    attempts = await asyncio.gather(*(_attempts(name, desired, facts, there, talks[name]) for name in facts))
     return tuple(reach for made in attempts for reach in made)
 
 
-async def _listen(name: str, desired: Desired, hosts: Hosts) -> list[int]:
-    """The ports that the host listens on for us now."""
-    asked = {"ADDRESS": desired.wish(name).address, "PORTS": f"{desired.client_port} {desired.peer_port}"}
-    return [int(line) for line in (await _run(name, Script("listen", asked), hosts)).split() if line.isdigit()]
-
-
 async def _attempts(
-    source: str, desired: Desired, facts: Mapping[str, Facts], there: Mapping[str, list[int]], hosts: Hosts
+    source: str, desired: Desired, facts: Mapping[str, Facts], there: Mapping[str, list[int]], talk: Talk
 ) -> list[Reach]:
     """What a host could connect to. Not asked for is what our own table on the target does not let it reach yet."""
     goals = {
@@ -89,10 +119,7 @@ async def _attempts(
         for port in there[target]
         if port in (desired.client_port, desired.peer_port)
     }
-    if not goals:
-        return []
-    printed = await _run(source, Script("reach", {"TARGETS": " ".join(goals)}), hosts)
-    return list(_read(source, goals, printed))
+    return list(_read(source, goals, await _answer(talk, " ".join(["reach", *goals])))) if goals else []
 
 
 def _admitted(address: str, target: Facts) -> bool:
@@ -107,9 +134,9 @@ def _read(source: str, goals: Mapping[str, tuple[str, int]], printed: str) -> It
             yield Reach(source=source, target=target, port=port, failure=answer.partition(" ")[2])
 
 
-async def _run(name: str, script: Script, hosts: Hosts) -> str:
-    """What it prints; nothing when that did not work, for then there is nothing to be said of it."""
+async def _answer(talk: Talk, question: str) -> str:
+    """The answer; nothing when there is none, for then there is nothing to be said of it."""
     try:
-        return await hosts.run(name, script, 20)
-    except OperationError:
+        return await talk.ask(question, SHORT)
+    except UnansweredError:
         return ""

@@ -1,9 +1,12 @@
 # shellcheck shell=bash
-# Prints facts about this host, a line each: a word, then what is to be said. Leaves nothing behind, writes nothing
-# at all where our etcd runs, and needs ROOT, UNIT and PORTS.
-systemctl stop etcd-preflight.service 2>/dev/null || true # of a run that was killed
-scratch="" running=""
-trap 'if [[ -n "$scratch" ]]; then rm -f "$scratch"; fi' EXIT
+# Answers questions about this host, which come on descriptor 3, until nobody is there who asks: a dot ends each answer.
+# Leaves nothing behind, and writes nothing at all where our etcd runs. Needs ROOT, UNIT, PORTS, ADDRESS.
+scratch="" running="" listening=""
+trap 'if [[ -n "$scratch" ]]; then rm -f "$scratch"; fi; if [[ -n "$listening" ]]; then deaf; fi' EXIT
+
+deaf() { # of this run, or of one that was killed
+  systemctl stop etcd-preflight.service 2>/dev/null || true
+}
 
 tell() { # WORD TEXT
   printf '%s %s\n' "$1" "$2"
@@ -29,7 +32,7 @@ programs() {
   done
 }
 
-clock() {
+synchronised() {
   # A container has the clock of its host.
   ! systemd-detect-virt --quiet --container 2>/dev/null || return 0
   tell synchronised "$(timeout 5 timedatectl show --property=NTPSynchronized --value 2>/dev/null || true)"
@@ -85,21 +88,75 @@ directory() {
 
 # As etcd writes its log: small synchronous writes, one after the other, into a file that has its size already.
 measure() { # DIRECTORY
-  local number until=$((SECONDS + 2))
+  local number until=$((SECONDS + 2)) said LC_ALL=C
   scratch=$(mktemp "$1/.preflight.XXXXXX")
   fallocate -l 262144 "$scratch" 2>/dev/null || true
+  export LC_ALL
   for ((number = 0; number < 100 && SECONDS < until; number++)); do
-    LC_ALL=C dd if=/dev/zero of="$scratch" bs=2300 count=1 seek="$number" conv=notrunc oflag=dsync 2>&1 |
-      awk '/copied/ { sub(".*copied, ", ""); print "write", $1 }'
+    said=$(dd if=/dev/zero of="$scratch" bs=2300 count=1 seek="$number" conv=notrunc oflag=dsync 2>&1) || continue
+    if [[ "$said" =~ copied,\ ([^ ]+)\ s ]]; then tell write "${BASH_REMATCH[1]}"; fi
   done
 }
 
-system
-programs
-clock
-processes
-holders
-leftovers
-room upload "$(login_home)"
-room release "$ROOT/releases"
-directory
+# Facts, a line each: a word, then what is to be said.
+facts() {
+  system
+  programs
+  synchronised
+  processes
+  holders
+  leftovers
+  room upload "$(login_home)"
+  room release "$ROOT/releases"
+  directory
+}
+
+# Listens on those of PORTS... that nobody holds, for two minutes at most; prints these ports.
+listen() {
+  local place=$ADDRESS port tries free=() arguments=()
+  [[ "$ADDRESS" != *:* ]] || place="[$ADDRESS]"
+  for port; do
+    if [[ -z "$(ss -Hltn "sport = :$port")" ]]; then free+=("$port") && arguments+=(-l "$place:$port"); fi
+  done
+  [[ ${#free[@]} -gt 0 ]] || return 0
+  listening=yes
+  # The kernel completes connections to a socket that is listened on; nobody has to accept them.
+  systemd-run --quiet --collect --unit=etcd-preflight --property=RuntimeMaxSec=120 \
+    systemd-socket-activate "${arguments[@]}" sleep 120
+  for ((tries = 0; tries < 40; tries++)); do
+    [[ -z "$(ss -Hltn "sport = :${free[-1]}")" ]] || break
+    sleep 0.05
+  done
+  for port in "${free[@]}"; do
+    if [[ -n "$(ss -Hltn "sport = :$port")" ]]; then echo "$port"; fi
+  done
+}
+
+# Connects to "ADDRESS/PORT" and prints how that ended: "ADDRESS/PORT yes" or "... no REASON".
+attempt() { # TARGET
+  local said
+  # shellcheck disable=SC2016  # for the shell that is started
+  if said=$(timeout 3 bash -c 'exec 4<>"/dev/tcp/$1"' _ "$1" 2>&1); then
+    echo "$1 yes"
+  else
+    said=${said%%$'\n'*}
+    said=${said##*: }
+    echo "$1 no ${said:-no answer within 3 s}"
+  fi
+}
+
+reach() { # TARGETS..., side by side
+  local target
+  for target; do attempt "$target" & done
+  wait
+}
+
+deaf
+echo here
+while IFS=' ' read -r -a question -u 3; do
+  case ${question[0]} in
+    facts | listen | reach) "${question[@]}" ;;
+    clock) date +%s.%N ;;
+  esac
+  echo .
+done

@@ -1,6 +1,7 @@
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -36,15 +37,28 @@ def place(tmp_path: Path) -> Iterator[Path]:
             os.kill(int(started.read_text()), 15)
 
 
-def run(place: Path, name: str, **values: str) -> str:
-    given = {"ROOT": str(place / "opt"), "UNIT": str(place / "etcd.service"), **values}
-    parts = ("room",) if name in {"preflight", "unfinished"} else ()
+def asked(place: Path, *questions: str, ports: str = "1", address: str = "127.0.0.1") -> list[str]:
+    """The answers to these questions, asked one after the other as over SSH."""
+    given = {"ROOT": str(place / "opt"), "UNIT": str(place / "etcd.service"), "PORTS": ports, "ADDRESS": address}
     path = f"{place / 'bin'}:/usr/sbin:/usr/bin:/sbin:/bin"
+    said = "".join(f"{question}\n" for question in questions)
     done = subprocess.run(
-        ["bash", "-s"], input=Script(name, given, parts=parts).text, capture_output=True, text=True, env={"PATH": path}
+        ["bash", "-s"],
+        input=Script("preflight", given, parts=("room",)).text + said,
+        capture_output=True,
+        text=True,
+        env={"PATH": path},
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    here, *lines = done.stdout.splitlines()
+    assert (here, lines[-1]) == ("here", ".")
+    answers: list[list[str]] = [[]]
+    for line in lines[:-1]:
+        if line == ".":
+            answers.append([])
+        else:
+            answers[-1].append(line)
+    return ["\n".join(answer) for answer in answers]
 
 
 def free_port() -> int:
@@ -56,7 +70,7 @@ def free_port() -> int:
 
 def test_an_empty_host_is_looked_at_and_nothing_is_left_there(place: Path) -> None:
     before = sorted(place.rglob("*"))
-    facts = read(run(place, "preflight", PORTS=str(free_port())))
+    facts = read(asked(place, "facts", ports=str(free_port()))[0])
     assert sorted(place.rglob("*")) == before
     assert (facts.systemd, facts.data, facts.marks, facts.holders, facts.unit) == (252, "", (), (), "")
     assert "127.0.0.1" in facts.addresses
@@ -76,12 +90,12 @@ def test_what_is_there_already_is_told(place: Path) -> None:
     (place / "opt/data/left-2026").mkdir()
     (place / "etcd.service").write_text("[Service]\nExecStart=/usr/bin/etcd\n")
     with socket.create_server(("127.0.0.1", 0)) as held:
-        facts = read(run(place, "preflight", PORTS=str(held.getsockname()[1])))
+        facts = read(asked(place, "facts", ports=str(held.getsockname()[1]))[0])
         assert [(one.port, one.pid) for one in facts.holders] == [(held.getsockname()[1], str(os.getpid()))]
     assert (facts.data, facts.unit) == ("member", str(place / "etcd.service"))
     (place / "opt/identity.json").write_text("{}")
     (place / "etcd.service").write_text(f"[Service]\nExecStart={place}/opt/current/bin/etcd\n")
-    facts = read(run(place, "preflight", PORTS="1"))
+    facts = read(asked(place, "facts")[0])
     assert (facts.marks, facts.unit) == (("identity.json",), "")
 
 
@@ -89,23 +103,43 @@ def test_free_ports_are_listened_on_and_reached_again_and_again(place: Path) -> 
     with socket.create_server(("127.0.0.1", 0)) as held:
         first, second, closed = free_port(), free_port(), free_port()
         taken = held.getsockname()[1]
-        opened = run(place, "listen", ADDRESS="127.0.0.1", PORTS=f"{first} {taken} {second}")
-        assert opened.split() == [str(first), str(second)]
         targets = [f"127.0.0.1/{port}" for port in (first, second, closed)]
-        for _ in range(2):
-            told = sorted(run(place, "reach", TARGETS=" ".join(targets)).splitlines())
-            assert told == sorted([f"{targets[0]} yes", f"{targets[1]} yes", f"{targets[2]} no Connection refused"])
+        reach = " ".join(["reach", *targets])
+        opened, *told = asked(place, f"listen {first} {taken} {second}", reach, reach)
+        assert opened.split() == [str(first), str(second)]
+        for answer in told:
+            assert sorted(answer.splitlines()) == sorted(
+                [f"{targets[0]} yes", f"{targets[1]} yes", f"{targets[2]} no Connection refused"]
+            )
 
 
 def test_an_address_that_is_not_there_is_not_listened_on(place: Path) -> None:
-    assert run(place, "listen", ADDRESS="192.0.2.1", PORTS=str(free_port())) == ""
+    assert asked(place, f"listen {free_port()}", address="192.0.2.1") == [""]
+
+
+def test_what_is_listened_on_ends_with_the_conversation(place: Path) -> None:
+    (place / "bin/systemctl").write_text(f'#!/bin/bash\necho "$*" >>{place}/asked\n')
+    asked(place, f"listen {free_port()}", "clock")
+    assert (place / "asked").read_text().split("\n")[:-1] == ["stop etcd-preflight.service"] * 2
+
+
+def test_a_question_that_is_not_known_is_answered_with_nothing(place: Path) -> None:
+    assert asked(place, "rm -rf /", "clock")[0] == ""
+    assert abs(float(asked(place, "clock")[0]) - time.time()) < 60
 
 
 def test_what_arrived_of_an_upload_that_was_cut_is_removed_and_the_room_is_told(place: Path) -> None:
     home = place / "bin/home"
     home.mkdir()
     (home / ".etcd-cluster-1.archive").write_text("half")
-    printed = run(place, "unfinished", UPLOAD=".etcd-cluster-1.archive")
+    script = Script("unfinished", {"UPLOAD": ".etcd-cluster-1.archive"}, parts=("room",))
+    printed = subprocess.run(
+        ["bash", "-s"],
+        input=script.text,
+        capture_output=True,
+        text=True,
+        env={"PATH": f"{place / 'bin'}:/usr/bin:/bin"},
+    ).stdout
     assert printed.startswith(f"room upload {home} ")
     assert list(home.iterdir()) == []
 
@@ -114,4 +148,4 @@ def test_a_host_without_the_programs_that_a_look_uses_is_looked_at_all_the_same(
     for name in ("ip", "ss", "nft", "curl"):
         (place / "bin" / name).write_text("#!/bin/bash\nexit 127\n")
         (place / "bin" / name).chmod(0o755)
-    assert read(run(place, "preflight", PORTS="1")).addresses == ()
+    assert read(asked(place, "facts")[0]).addresses == ()

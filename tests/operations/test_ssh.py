@@ -132,3 +132,17 @@ def test_a_port_that_nobody_listens_on_is_a_fact_in_plain_words() -> None:
                 await hosts.run("m1", Script("observe"))
 
     asyncio.run(run())
+
+
+def test_a_script_that_goes_on_answers_questions_until_nobody_asks_any_more() -> None:
+    async def use(hosts: Connections) -> None:
+        going = await hosts.keep("m1", Script("preflight", {"PORTS": "", "ADDRESS": LOOPBACK}))
+        try:
+            assert float(await going.ask("clock", 20)) > 0
+            assert float(await going.ask("clock", 20)) > 0
+        finally:
+            await going.end()
+        with pytest.raises(UnansweredError, match="m1: its host does not answer"):
+            await going.ask("clock", 20)
+
+    with_host(use)
