@@ -5,11 +5,7 @@ dies gives it up, whatever it died of, and nobody has to clean up after it.
 """
 
 import asyncio
-import getpass
-import os
-import socket
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Protocol
 
 from operations.errors import RefusalError, UnansweredError
@@ -42,16 +38,6 @@ class Keeping(Protocol):
 
     async def keep(self, name: str, script: Script) -> Kept:
         """The script, which has said its first line; UnansweredError or ScriptError otherwise."""
-
-
-def signature(command: str, stack: str) -> str:
-    """Who runs what since when, in one line that no other run has."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):  # nobody by that number
-        user = str(os.getuid())
-    since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return f"'{command}' of {user}@{socket.gethostname()}, stack {stack}, process {os.getpid()}, since {since}"
 
 
 class Hold:

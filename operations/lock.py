@@ -1,22 +1,34 @@
 """One change of a stack's cluster at a time, on the operator's side. The kernel gives it up when its holder dies."""
 
 import fcntl
+import getpass
 import hashlib
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from operations.errors import OperationError, RefusalError
-from operations.hold import signature
 from operations.progress import say
 
 PAUSE = 0.2  # seconds between two looks
 TURN = 1.0  # seconds that others of the same run get the lock for
 
 Answer = TypeVar("Answer")
+
+
+def signature(command: str, stack: str) -> str:
+    """Who runs what since when, in one line that no other run has."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # nobody by that number
+        user = str(os.getuid())
+    since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"'{command}' of {user}@{socket.gethostname()}, stack {stack}, process {os.getpid()}, since {since}"
 
 
 def place(stack: str) -> Path:

@@ -1,8 +1,12 @@
 """A member joins, or leaves, a live cluster."""
 
+import asyncio
+from collections.abc import Iterable
+
 from operations.admission import preceded
 from operations.converge import follow
 from operations.desired import Desired
+from operations.errors import OperationError
 from operations.hosts import Hosts
 from operations.leaving import leaving, nothing_to_leave
 from operations.members import entrances
@@ -20,19 +24,37 @@ async def join(name: str, desired: Desired, hosts: Hosts) -> None:
         planned = entrances(seen, desired, name)
         return preceded(planned, seen, desired) if planned else planned
 
-    await follow(steps, desired, hosts)
-
-
-async def awaited(name: str, desired: Desired, hosts: Hosts) -> bool:
-    """Whether a cluster waits for the member; seen without the stack's lock, for which a founding never waits."""
-    seen = await observe(desired, hosts)
-    steps = entrances(seen, desired, name)
-    if not steps and seen.entries is None and name in seen.reached and not seen[name].touched:
-        say(f"no cluster answers: {name} has nothing to join yet")
-        await hosts.run(name, Script("unfounded"))
-    elif not steps:
+    seen = await follow(steps, desired, hosts)
+    if seen.entries is not None:
         say(f"{name} is a member")
-    return bool(steps)
+
+
+async def idle(names: Iterable[str], desired: Desired, hosts: Hosts) -> dict[str, str]:
+    """Those of the members that have nothing to join, for no cluster answers, each with the words for it.
+
+    Seen without the stack's lock, for which a founding never waits. It holds for a member that asks a little later too:
+    clusters are founded when all have asked. That a member is in a cluster would not: it may be about to leave.
+    """
+    seen = await observe(desired, hosts)
+    alone = [
+        name
+        for name in names
+        if seen.entries is None
+        and name in seen.reached
+        and not seen[name].touched
+        and not entrances(seen, desired, name)
+    ]
+    marked = await asyncio.gather(*(_mark(name, hosts) for name in alone if not seen[name].unfounded))
+    return {name: f"no cluster answers: {name} has nothing to join yet" for name in alone if name not in marked}
+
+
+async def _mark(name: str, hosts: Hosts) -> str | None:
+    """Its name when its host could not be told that there was nothing to join."""
+    try:
+        await hosts.run(name, Script("unfounded"))
+    except OperationError:
+        return name
+    return None
 
 
 async def leave(name: str, desired: Desired, hosts: Hosts) -> None:

@@ -16,9 +16,9 @@ from operations.preflight.findings import findings, founding, refusal, stopping
 from operations.preflight.look import look
 from operations.progress import say
 from operations.scripts import Script
+from operations.shared import BEGAN, Told
 from operations.ssh import Connections
 
-BEGAN = time.time()
 TURN = 120.0  # seconds that another member's look may take
 
 
@@ -35,18 +35,31 @@ def preflight(desired: Desired, member: str | None, *, again: bool = False) -> s
     found = findings(desired, seen)
     if stopping(found, desired, seen, names, again=again):
         raise RefusalError(refusal(found, desired, seen, member or ""))
-    _tell(found, names)
+    if words := _words(found, names):
+        say(words)
+    return _printed(found)
+
+
+def passed(desired: Desired, looker: str, *, again: bool) -> dict[str, Told]:
+    """What is to be said and printed of each member whose host is fit, and needs nobody to wait for any."""
+    seen = _look(desired, set(), looker, since=BEGAN)
+    if founding(seen) and set(seen.silent) & set(desired.preflight.existing):
+        return {}
+    found = findings(desired, seen)
+    fit = [name for name in seen.hosts if not stopping(found, desired, seen, {name}, again=again)]
+    return {name: Told(_words(found, {name}), _printed(found)) for name in fit}
+
+
+def _printed(found: tuple[Finding, ...]) -> str:
     return json.dumps([one.model_dump() for one in found])
 
 
-def _tell(found: tuple[Finding, ...], names: set[str]) -> None:
+def _words(found: tuple[Finding, ...], names: set[str]) -> str:
     """Figures of the hosts that were asked for; a table where there is more to say."""
     mine = [one for one in found if one.host in names]
     if any(one.level != "ok" for one in mine):
-        say("worth knowing before hosts are changed\n" + table(mine))
-        return
-    for one in mine:
-        say(f"{one.host}: {one.found}")
+        return "worth knowing before hosts are changed\n" + table(mine)
+    return "\n".join(f"{one.host}: {one.found}" for one in mine)
 
 
 async def _answered(desired: Desired, names: set[str]) -> float:
