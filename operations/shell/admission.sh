@@ -8,8 +8,9 @@ admit() {
   put "$ROOT/firewall.nft" <<<"$FIREWALL"
   nft --check --file "$ROOT/firewall.nft" || stop_with 66 "nftables on this host refuses $ROOT/firewall.nft; mend that, then run again"
   put "$FIREWALL_UNIT" <<<"$FIREWALL_SERVICE"
+  # systemd would reload by itself when it is told to enable, once more.
+  systemctl enable --quiet --no-reload "${FIREWALL_UNIT##*/}"
   systemctl daemon-reload
-  systemctl enable --quiet "${FIREWALL_UNIT##*/}"
   # Reloading replaces the table in one transaction; a restart would leave the ports open for a moment.
   systemctl reload-or-restart "${FIREWALL_UNIT##*/}"
   nft --stateless list table inet etcd | put "$ROOT/firewall.loaded"

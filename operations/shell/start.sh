@@ -2,5 +2,5 @@
 # Starts the member without waiting: it reports ready only when the cluster has quorum.
 lock
 systemctl reset-failed etcd.service 2>/dev/null || true
-systemctl is-enabled --quiet etcd.service || systemctl enable --quiet etcd.service
+systemctl enable --quiet --no-reload etcd.service
 systemctl start --no-block etcd.service
