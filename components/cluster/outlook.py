@@ -10,7 +10,6 @@ from components.cluster.cluster import Cluster
 from operations.desired import Desired
 from operations.observation import Observation
 from operations.observe import observe
-from operations.ssh import Connections
 from operations.verdict import Verdict, verdict
 
 SECONDS = 10  # that a preview may take longer because of it
@@ -60,6 +59,9 @@ async def _tell(known: dict[str, Any], entering: list[str]) -> None:
 
 
 async def _look(desired: Desired) -> Observation:
+    # In preview alone: an `up` shall not pay for the import of an SSH client.
+    from operations.ssh import Connections  # noqa: PLC0415
+
     async with Connections(desired.members, desired.limits, patience=0) as hosts:
         return await observe(desired, hosts)
 

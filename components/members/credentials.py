@@ -12,10 +12,7 @@ from components.pki.pair import KeyPair
 from config.schema import LeafLifetime
 from etcd import paths
 from etcd.members import LOOPBACK, Member
-from remote import commands
 from remote.bundle import File, pack
-from remote.commands import Script
-from remote.host import Host
 
 FINGERPRINT_DIGITS = 16
 FILES = {
@@ -27,22 +24,20 @@ MODES = {paths.TOOLS_KEY: "0640"}  # of keys that the group etcd may read
 
 
 class Credentials(Component):
-    """A server, a peer and a tools certificate, on the host under the fingerprint of everything public in them."""
+    """A server, a peer and a tools certificate, to be kept under the fingerprint of everything public in them."""
 
     fingerprint: pulumi.Output[str]
     trust: pulumi.Output[dict[str, str]]
     not_after: dict[str, pulumi.Output[str]]
-    resource: pulumi.Resource
+    stored: pulumi.Output[str]  # secret: the fingerprint, then the bundle that has this name
 
     def __init__(
         self,
         name: str,
         member: Member,
-        host: Host,
         issuers: Issuers,
         lifetime: LeafLifetime,
         *,
-        after: pulumi.Resource,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("members", name, opts)
@@ -54,12 +49,7 @@ class Credentials(Component):
         public = _named({FILES[which][0]: pair.certificate for which, pair in pairs.items()})
         keys = _named({FILES[which][1]: pair.key for which, pair in pairs.items()})
         self.fingerprint = pulumi.Output.all(self.trust, public).apply(lambda both: fingerprint(both[0] | both[1]))
-        script = Script(
-            text=commands.text("store.sh"),
-            arguments=[pulumi.Output.concat(str(paths.CREDENTIALS), "/", self.fingerprint), "0750", "etcd:etcd"],
-            stdin=pulumi.Output.secret(pulumi.Output.all(self.trust, public, keys).apply(_bundle)),
-        )
-        self.resource = commands.run(f"{name}-store", host, script, opts=self.child(depends_on=[after]))
+        self.stored = pulumi.Output.secret(pulumi.Output.all(self.trust, public, keys).apply(_stored))
         self.register_outputs({"fingerprint": self.fingerprint})
 
     def _pairs(self, name: str, member: Member, issuers: Issuers, lifetime: LeafLifetime) -> dict[str, KeyPair]:
@@ -88,7 +78,8 @@ def fingerprint(public: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:FINGERPRINT_DIGITS]
 
 
-def _bundle(parts: list[dict[str, str]]) -> str:
+def _stored(parts: list[dict[str, str]]) -> str:
     trust, public, keys = parts
-    plain = {name: File(content=content) for name, content in (trust | public).items()}
-    return pack(plain | {name: File(content=content, mode=MODES.get(name, "0600")) for name, content in keys.items()})
+    files = {name: File(content=content) for name, content in (trust | public).items()}
+    files |= {name: File(content=content, mode=MODES.get(name, "0600")) for name, content in keys.items()}
+    return f"{fingerprint(trust | public)}\n{pack(files)}"

@@ -1,5 +1,6 @@
 """What one member runs from, put on its host: nothing that runs changes here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -38,19 +39,16 @@ class MemberFiles(Component):
         super().__init__("members", f"{name}-files", opts)
         plain = files.files(spec.settings, member, spec.version)
         digest = files.digest(plain)
-        software = Software(f"{name}-software", host, spec.release, spec.time_servers, opts=self.child())
-        settings = self._settings(name, host, plain, digest, after=software.resource)
-        credentials = Credentials(
-            f"{name}-credentials",
-            member,
+        credentials = Credentials(f"{name}-credentials", member, issuers, spec.certificates.leaf, opts=self.child())
+        software = Software(f"{name}-software", host, spec.release, opts=self.child())
+        install = commands.run(
+            f"{name}-install",
             host,
-            issuers,
-            spec.certificates.leaf,
-            after=software.resource,
-            opts=self.child(),
+            installation(spec, host, software.source, plain, credentials.stored),
+            opts=self.child(depends_on=software.resources),
         )
         self.not_after = credentials.not_after
-        self.resources = [software.resource, settings, credentials.resource]
+        self.resources = [*software.resources, install]
         self.wish = operation.wish(host) | {
             "revision": {
                 "release": spec.release.store,
@@ -63,16 +61,32 @@ class MemberFiles(Component):
         }
         self.register_outputs({})
 
-    def _settings(
-        self, name: str, host: Host, plain: dict[str, str], digest: str, *, after: pulumi.Resource
-    ) -> pulumi.Resource:
-        bundle = {
-            file: File(content=content, mode="0755" if content.startswith("#!") else "0644")
-            for file, content in plain.items()
-        }
-        script = Script(
-            text=commands.text("store.sh"),
-            arguments=[str(paths.SETTINGS / digest), "0755", "root:root"],
-            stdin=pack(bundle),
-        )
-        return commands.run(f"{name}-settings", host, script, opts=self.child(depends_on=[after]))
+
+def installation(
+    spec: ClusterSpec, host: Host, source: str, plain: Mapping[str, str], credentials: pulumi.Input[str]
+) -> Script:
+    """What puts all of it on the host in one visit: user, tree, data volume, time servers, and the three stores.
+
+    Stores are named by their content: what changed is added, what did not is found there; nothing that runs changes.
+    """
+    release = spec.release
+    settings = {
+        file: File(content=content, mode="0755" if content.startswith("#!") else "0644")
+        for file, content in plain.items()
+    }
+    return Script(
+        text=commands.text("prepare.sh", "time.sh", "release.sh", "store.sh"),
+        arguments=[
+            host.data_device,
+            " ".join(spec.time_servers),
+            str(paths.RELEASES / release.store),
+            source,
+            release.sha256 or "",
+            str(release.version),
+            "".join(f"{sha256}  {binary}\n" for binary, sha256 in sorted(release.checksums.items())).rstrip("\n"),
+            str(paths.SETTINGS / files.digest(plain)),
+            pack(settings),
+            str(paths.CREDENTIALS),
+        ],
+        stdin=credentials,
+    )

@@ -9,7 +9,6 @@ from components import operation
 from operations.desired import Limits, Wish
 from operations.errors import OperationError
 from operations.scripts import Script
-from operations.ssh import Connections
 from remote.host import Host
 
 MIB = 1024**2
@@ -32,6 +31,9 @@ def on_error(name: str, host: Host, file: Path, uploaded: str) -> pulumi.Resourc
 
 async def _cleared(wish: Wish, uploaded: str) -> str:
     """What the host says of the room for the upload, once what had arrived is gone."""
+    # Once it failed: an `up` shall not pay for the import of an SSH client.
+    from operations.ssh import Connections  # noqa: PLC0415
+
     async with Connections((wish,), Limits(), patience=0) as hosts:
         return await hosts.run(wish.name, Script("unfinished", {"UPLOAD": uploaded}, parts=("room",)), 20)
 

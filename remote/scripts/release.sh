@@ -1,14 +1,20 @@
-# DESTINATION SOURCE SHA256 VERSION, checksums of the binaries on standard input. Runs after prepare.sh.
+# DESTINATION SOURCE SHA256 VERSION CHECKSUMS, the last one of the binaries. Runs after prepare.sh.
 # SOURCE is a URL, or an upload that is removed in the end. SHA256 is of the whole archive; where it is empty, each binary
 # has a checksum of its own.
 # shellcheck shell=bash
-destination=$1 source=$2 wanted=$3 version=$4
-checksums=$(cat)
+destination=$1 source=$2 wanted=$3 version=$4 checksums=$5
+shift 5
 case $source in http://* | https://*) uploaded='' ;; *) uploaded=$source ;; esac
 
 download() {
     curl --fail --silent --show-error --location --retry 3 --max-time 600 --output "$1" "$source" ||
         fail "could not download $source; nothing was changed. If this host cannot reach it, write delivery: push"
+}
+
+check() {
+    local got
+    got=$(sha256sum "$1" | cut -d' ' -f1)
+    [ "$got" = "$wanted" ] || fail "$source has the SHA-256 $got, $wanted is asked for; nothing was changed"
 }
 
 extract() {
@@ -26,7 +32,8 @@ pick() {
     for binary in etcd etcdctl etcdutl; do
         found=$(find "$1" -type f -perm -0100 -name "$binary" -print -quit)
         if [ -n "$found" ]; then
-            install -m 0755 "$found" "$STAGING/$binary"
+            chmod 0755 "$found"
+            mv "$found" "$STAGING/$binary"
         elif [ "$binary" != etcdutl ]; then
             fail "$source holds no program $binary; nothing was changed"
         fi
@@ -53,9 +60,7 @@ if [ ! -d "$destination" ]; then
         archive=$STAGING/archive
         download "$archive"
     fi
-    got=$(sha256sum "$archive" | cut -d' ' -f1)
-    [ -z "$wanted" ] || [ "$got" = "$wanted" ] ||
-        fail "$source has the SHA-256 $got, $wanted is asked for; nothing was changed"
+    [ -z "$wanted" ] || check "$archive"
     extract "$archive" "$STAGING/unpacked" || fail "could not unpack $source; nothing was changed"
     pick "$STAGING/unpacked"
     rm -rf "$STAGING/archive" "$STAGING/unpacked"

@@ -20,7 +20,7 @@ def test_a_cluster_may_have_vms_and_existing_hosts() -> None:
     assert {f"c-m{n}-membership" for n in (1, 2, 3)} <= set(mixed["c-rollout"].depends_on)
     look = json.loads(mixed["c-m3-preflight"].inputs["stdin"]["value"])
     assert look["preflight"]["existing"] == ["m3"]
-    assert "c-m3-preflight" in mixed["c-m3-software-release"].depends_on
+    assert "c-m3-preflight" in mixed["c-m3-install"].depends_on
     # A VM is made anew only when the member before it is back, whatever that one runs on.
     assert "c-m1-lifecycle-guard" in mixed["c-m2-domain"].depends_on
     names = {name.replace("-m1-", "-m3-") for name in mixed if name.startswith("c-m1-") and "-lifecycle" not in name}
@@ -66,17 +66,17 @@ def test_an_existing_host_is_vacated_after_all_that_happens_to_its_member(on_hos
     vacate = on_hosts["c-m1-vacate"]
     assert vacate.inputs["delete"].endswith("operations vacate m1")
     assert not vacate.deleted_with
-    for name in ("c-m1-lifecycle-shutdown", "c-m1-membership", "c-m1-settings"):
+    for name in ("c-m1-lifecycle-shutdown", "c-m1-membership", "c-m1-install"):
         assert "c-m1-vacate" in on_hosts[name].depends_on
         assert on_hosts[name].inputs["triggers"] == [host_key(1)]
 
 
 def test_time_servers_are_asked_for_in_what_readies_a_host_and_their_end_is_too(on_hosts: Program) -> None:
     served = run({"name": "c", "release": RELEASE, "members": existing("m1"), "time": {"servers": ["ntp.example.org"]}})
-    told, untold = (program["c-m1-software-release"].inputs["create"] for program in (served, on_hosts))
+    told, untold = (program["c-m1-install"].inputs["create"] for program in (served, on_hosts))
     assert " etcd-cluster '' ntp.example.org /opt/etcd/releases/" in told
     assert " etcd-cluster '' '' /opt/etcd/releases/" in untold
-    assert "c-m1-software-release" in on_hosts["c-m1-membership"].depends_on
+    assert "c-m1-install" in on_hosts["c-m1-membership"].depends_on
 
 
 def test_a_vm_goes_and_needs_not_be_vacated(on_vms: Program) -> None:

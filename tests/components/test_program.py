@@ -14,16 +14,17 @@ def test_memberships_do_not_wait_for_one_another(on_hosts: Program) -> None:
     assert not [name for name in on_hosts["c-m3-membership"].depends_on if name.endswith("-membership")]
 
 
-def test_a_membership_waits_for_the_uploads_of_its_member(on_hosts: Program) -> None:
-    waits = on_hosts["c-m2-membership"].depends_on
-    assert {"c-m2-software-release", "c-m2-settings", "c-m2-credentials-store", "c-m2-lifecycle-shutdown"} <= set(waits)
+def test_a_membership_waits_for_the_one_visit_that_puts_everything_on_its_host(on_hosts: Program) -> None:
+    visits = {name for name, one in on_hosts.items() if one.type.startswith("command:remote:") and "-m2-" in name}
+    assert visits == {"c-m2-install"}
+    assert {*visits, "c-m2-lifecycle-shutdown"} <= set(on_hosts["c-m2-membership"].depends_on)
 
 
 def test_nothing_is_put_on_a_host_before_it_was_looked_at(on_hosts: Program) -> None:
     for name, one in on_hosts.items():
         if one.type.startswith("command:remote:"):
             member = name.split("-")[1]
-            assert f"c-{member}-preflight" in one.depends_on or f"c-{member}-software-release" in one.depends_on, name
+            assert f"c-{member}-preflight" in one.depends_on or f"c-{member}-software-upload" in one.depends_on, name
 
 
 def test_uploads_of_two_members_do_not_wait_for_each_other(on_hosts: Program) -> None:
@@ -56,7 +57,7 @@ def test_key_material_is_only_ever_a_secret_input(on_vms: Program) -> None:
 
 
 def test_settings_are_plain_and_do_not_name_the_other_members(on_hosts: Program) -> None:
-    text = on_hosts["c-m1-settings"].inputs["stdin"]
+    text = on_hosts["c-m1-install"].inputs["create"]
     assert "192.0.2.21" in text
     assert "192.0.2.22" not in text
     assert "initial-" not in text.split("==> etcd.yml")[1].split("==>")[0]

@@ -6,10 +6,21 @@ import pytest
 from remote.bundle import File, pack
 from remote.commands import SCRIPTS, command_line, text
 
+CREDENTIALS = {"peer.crt": File(content="public\n"), "peer.key": File(content="secret\n", mode="0600")}
+
+
+def store(bundle: str, destination: Path, stdin: str) -> subprocess.CompletedProcess[str]:
+    """Puts a bundle at the destination, and what is on standard input into `credentials` beside it."""
+    credentials = destination.parent / "credentials"
+    credentials.mkdir(exist_ok=True)
+    script = text("store.sh").replace("chown -R", ": chown -R")  # who runs the tests may not be root
+    argv = ["bash", "-c", script, "test", str(destination), bundle, str(credentials)]
+    return subprocess.run(argv, input=stdin, text=True, capture_output=True)
+
 
 def unpacked(bundle: str, destination: Path) -> Path:
-    script = text("store.sh").replace("chown -R", ": chown -R")  # who runs the tests may not be root
-    subprocess.run(["bash", "-c", script, "test", destination, "0755", "root:root"], input=bundle.encode(), check=True)
+    done = store(bundle, destination, f"fingerprint\n{pack(CREDENTIALS)}")
+    assert done.returncode == 0, done.stderr
     return destination
 
 
@@ -31,7 +42,25 @@ def test_what_was_packed_is_what_the_shell_unpacks(tmp_path: Path) -> None:
     modes = {name: f"{path.stat().st_mode & 0o7777:04o}" for name, path in found.items()}
     assert modes == {n: f.mode for n, f in files.items()}
     assert (there / "check").stat().st_mode & 0o7777 == 0o755
-    assert [path.name for path in tmp_path.iterdir()] == ["settings"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["credentials", "settings"]
+
+
+def test_credentials_get_the_name_that_comes_before_them_and_keys_are_closed(tmp_path: Path) -> None:
+    unpacked(pack({"a": File(content="one\n")}), tmp_path / "settings")
+    there = tmp_path / "credentials" / "fingerprint"
+    assert {path.name: path.stat().st_mode & 0o777 for path in there.iterdir() if path.name != ".sums"} == {
+        "peer.crt": 0o644,
+        "peer.key": 0o600,
+    }
+    assert (there / "peer.key").read_text() == "secret\n"
+    assert there.stat().st_mode & 0o777 == 0o750
+
+
+def test_credentials_that_do_not_arrive_are_missed(tmp_path: Path) -> None:
+    done = store(pack({"a": File(content="one\n")}), tmp_path / "settings", "")
+    assert done.returncode == 1
+    assert "the credentials did not arrive" in done.stderr
+    assert list((tmp_path / "credentials").iterdir()) == []
 
 
 def test_a_store_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
@@ -71,4 +100,4 @@ def test_only_root_goes_without_sudo() -> None:
 
 def test_every_script_is_plain_text_that_no_argument_limit_meets() -> None:
     for script in SCRIPTS.iterdir():
-        assert len(text("prepare.sh", script.name)) < 64 * 1024
+        assert len(text("prepare.sh", "release.sh", script.name)) < 64 * 1024

@@ -36,8 +36,8 @@ def store(tmp_path: Path) -> Path:
 
 
 def install(store: Path, source: Path, sha256: str = "", checksums: str = "") -> subprocess.CompletedProcess[str]:
-    argv = ["bash", "-c", text("release.sh"), "etcd-cluster", str(store), str(source), sha256, "3.6.16"]
-    return subprocess.run(argv, input=checksums, capture_output=True, text=True)
+    given = [str(store), str(source), sha256, "3.6.16", checksums.rstrip("\n")]
+    return subprocess.run(["bash", "-c", text("release.sh"), "etcd-cluster", *given], capture_output=True, text=True)
 
 
 def lines(checksums: dict[str, str]) -> str:
