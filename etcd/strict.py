@@ -36,4 +36,4 @@ def written(parse: Callable[[object], Any]) -> PlainValidator:
 class Strict(BaseModel):
     """Frozen; unknown keys and values of another type are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True)
