@@ -15,7 +15,7 @@ from typing import TypeVar
 from operations.errors import OperationError, RefusalError
 from operations.progress import say
 
-PAUSE = 0.2  # seconds between two looks
+PAUSE = 0.05  # seconds between two looks
 TURN = 1.0  # seconds that others of the same run get the lock for
 
 Answer = TypeVar("Answer")
