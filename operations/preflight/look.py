@@ -98,13 +98,16 @@ async def _reaches(desired: Desired, facts: Mapping[str, Facts], talks: Mapping[
         return ()
     asked = f"listen {desired.client_port} {desired.peer_port}"
     listeners = [name for name, one in facts.items() if not one.running]
-    opened = await asyncio.gather(*(_answer(talks[name], asked) for name in listeners))
-    there = {name: [int(port) for port in said.split()] for name, said in zip(listeners, opened, strict=True)} | {
-        name: sorted({holder.port for holder in one.holders if holder.pid in one.ours})
-        for name, one in facts.items()
-        if one.running
-    }
-    attempts = await asyncio.gather(*(_attempts(name, desired, facts, there, talks[name]) for name in facts))
+    try:
+        opened = await asyncio.gather(*(_answer(talks[name], asked) for name in listeners))
+        there = {name: [int(port) for port in said.split()] for name, said in zip(listeners, opened, strict=True)} | {
+            name: sorted({holder.port for holder in one.holders if holder.pid in one.ours})
+            for name, one in facts.items()
+            if one.running
+        }
+        attempts = await asyncio.gather(*(_attempts(name, desired, facts, there, talks[name]) for name in facts))
+    finally:  # before somebody else begins to listen
+        await asyncio.gather(*(_answer(talks[name], "deaf") for name in listeners))
     return tuple(reach for made in attempts for reach in made)
 
 

@@ -4,8 +4,9 @@
 scratch="" running="" listening=""
 trap 'if [[ -n "$scratch" ]]; then rm -f "$scratch"; fi; if [[ -n "$listening" ]]; then deaf; fi' EXIT
 
-deaf() { # of this run, or of one that was killed
+deaf() { # to what this run listened on, or one that was killed
   systemctl stop etcd-preflight.service 2>/dev/null || true
+  listening=""
 }
 
 tell() { # WORD TEXT
@@ -155,7 +156,7 @@ deaf
 echo here
 while IFS=' ' read -r -a question -u 3; do
   case ${question[0]} in
-    facts | listen | reach) "${question[@]}" ;;
+    facts | listen | reach | deaf) "${question[@]}" ;;
     clock) date +%s.%N ;;
   esac
   echo .

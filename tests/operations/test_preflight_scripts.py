@@ -121,6 +121,8 @@ def test_what_is_listened_on_ends_with_the_conversation(place: Path) -> None:
     (place / "bin/systemctl").write_text(f'#!/bin/bash\necho "$*" >>{place}/asked\n')
     asked(place, f"listen {free_port()}", "clock")
     assert (place / "asked").read_text().split("\n")[:-1] == ["stop etcd-preflight.service"] * 2
+    asked(place, f"listen {free_port()}", "deaf")
+    assert (place / "asked").read_text().split("\n")[:-1] == ["stop etcd-preflight.service"] * 4
 
 
 def test_a_question_that_is_not_known_is_answered_with_nothing(place: Path) -> None:
