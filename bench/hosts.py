@@ -42,14 +42,14 @@ class Figures:
 def brought_up(stack: Stack) -> tuple[float, float]:
     """The seconds of `pulumi up`, and the time of day at which its rollout began."""
     began, rollout = time.monotonic(), 0.0
-    process = stack.start("up", "--yes", "--skip-preview", "--suppress-outputs")
-    assert process.stdout is not None  # noqa: S101  the stack pipes it
     lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if not rollout and "-rollout creating" in line:
-            rollout = time.time()
-    assert process.wait() == 0, "".join(lines)  # noqa: S101  a cluster that does not come up is no figure
+    with stack.start("up", "--yes", "--skip-preview", "--suppress-outputs") as process:
+        assert process.stdout is not None  # noqa: S101  the stack pipes it
+        for line in process.stdout:
+            lines.append(line)
+            if not rollout and "-rollout creating" in line:
+                rollout = time.time()
+    assert process.returncode == 0, "".join(lines)  # noqa: S101  a cluster that does not come up is no figure
     return time.monotonic() - began, rollout
 
 
