@@ -2,12 +2,15 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
+from operations.joining import entry_of
 from operations.leaving import leaving, nothing_to_leave
 from operations.membership import leave
 from operations.observation import Observation, Silent
 from operations.steps import Refusal, Remove, SetAside
-from tests.operations.drawn import UNITS, confirmed
+from tests.operations.drawn import UNITS, confirmed, situation
 from tests.operations.test_killed_anywhere import run
 from tests.operations.test_plan import changed
 from tests.operations.wishes import desired
@@ -93,6 +96,21 @@ def test_one_of_two_that_are_down_leaves_while_the_others_are_a_majority() -> No
     assert kinds(leaving(down, wished, "m2")) == [Remove]
     assert kinds(leaving(changed(seen, "m3", **DOWN), wished, "m3")) == [Remove, SetAside]
     assert isinstance(leaving(down, wished, "m1"), Refusal)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.lists(st.integers(0, 2**48), min_size=1, max_size=7))
+def test_whoever_leaves_those_that_are_well_are_a_majority_of_the_rest(numbers: list[int]) -> None:
+    seen, wished = situation(numbers, "any")
+    assume(len({host.entries for host in seen.hosts if host.entries is not None}) == 1)  # a list is read through quorum
+    voters = [entry for entry in seen.entries or () if not entry.learner]
+    for member in wished.voters:
+        steps = leaving(seen, wished, member.name)
+        entry = entry_of(tuple(voters), member.peer_url)
+        if entry and not isinstance(steps, Refusal) and any(isinstance(step, Remove) for step in steps):
+            others = [host for host in seen.hosts if host.name != member.name and host.entries is not None]
+            well = [host for host in others if host.status and not host.status.learner]
+            assert len(well) > (len(voters) - 1) // 2
 
 
 def test_one_that_is_down_stays_when_those_that_are_well_would_be_half_of_the_rest() -> None:
