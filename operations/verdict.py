@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
+from operations import membership_refusals
 from operations.desired import Desired, Strict
-from operations.joining import entry_of, narrowed, settled
+from operations.joining import entry_of, narrowed, others, settled
 from operations.leaving import leaving
+from operations.members import entrances
 from operations.observation import Entry, Observation
 from operations.plan import plan
 from operations.proof import doubts
@@ -38,7 +40,8 @@ def verdict(
     if coming and not alive:
         return Verdict(state=state, steps=f"found it when the machines of {', '.join(sorted(coming))} are made")
     there = desired.model_copy(update={"members": tuple(w for w in desired.members if w.name not in absent)})
-    steps = _kept(seen, desired, entering) or plan(seen.model_copy(update={"silent": ()}), there)
+    hindered = _kept(seen, desired, entering) or _kept_out(seen, desired, coming, entering)
+    steps = hindered or plan(seen.model_copy(update={"silent": ()}), there)
     if isinstance(steps, Refusal):
         return Verdict(state=state, refusal=steps.words)
     # Whatever is planned for a member whose machine is replaced is done by replacing it.
@@ -52,6 +55,18 @@ def _kept(seen: Observation, desired: Desired, entering: Collection[str]) -> Ref
     first = next((name for name in sorted(entering) if _listed(seen, desired, name)), None)
     told = leaving(seen, narrowed(seen, desired, first), first) if first else None
     return told if isinstance(told, Refusal) else None
+
+
+def _kept_out(
+    seen: Observation, desired: Desired, coming: Collection[str], entering: Collection[str]
+) -> Refusal | None:
+    """Why a newcomer may not join, before the plan has its turn: a member is not well, and is not mended until then."""
+    newcomers = [name for name in sorted(entering) if not _listed(seen, desired, name)]
+    if not newcomers or seen.entries is None or entrances(seen, desired):
+        return None
+    lacking = doubts(seen, others(seen, desired, newcomers[0]))
+    weak = [doubt for doubt in lacking if doubt.member not in {*coming, *entering}]
+    return membership_refusals.joining_a_weak_cluster(newcomers[0], weak) if weak else None
 
 
 def _made(seen: Observation, desired: Desired, coming: Collection[str], entering: Collection[str]) -> tuple[str, ...]:

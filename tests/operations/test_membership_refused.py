@@ -88,6 +88,9 @@ CASES: dict[str, Callable[[], object]] = {
     "rebuild-beside-an-unhealthy-one": lambda: (
         verdict(changed(confirmed()[0], "m3", **DOWN), three, entering={"m2"}).refusal
     ),
+    "join-beside-a-stopped-one": lambda: (
+        verdict(changed(confirmed()[0], "m3", **DOWN), desired(4), coming={"m4"}, entering={"m4"}).refusal
+    ),
     "stop-beside-an-unhealthy-one": lambda: spared(confirmed()[0]["m1"], healths("m1", "m2"), OWN),
     "data-lost-without-quorum": lambda: plan(changed(unreachable(), "m2", **DOWN, data=False), three),
     "all-under-new-names": lambda: plan(emptied(), three.model_copy(update={"founded": "c1"})),

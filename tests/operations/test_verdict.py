@@ -148,3 +148,17 @@ def test_a_name_that_goes_to_another_host_leaves_the_former_one_first() -> None:
         "m2 leaves its former host, admit m1, m2, m3 (others are to be let in than before), add m2"
     )
     assert "remove" not in told.steps
+
+
+def test_nobody_joins_beside_a_member_that_is_stopped_for_joining_comes_before_it_is_started() -> None:
+    seen, _ = confirmed()
+    stopped = changed(seen, "m3", **DOWN)
+    told = verdict(stopped, desired(4), coming={"m4"}, entering={"m4"})
+    assert told.refusal.startswith("m4 must not join while another member is unhealthy")
+    assert "m3: " in told.refusal
+
+
+def test_a_newcomer_joins_beside_members_that_are_made_anew_before() -> None:
+    seen, _ = confirmed()
+    told = verdict(silent(seen, "m3"), desired(4), coming={"m3", "m4"}, entering={"m3", "m4"})
+    assert told.steps == "m3 is replaced when its machine is made, m4 joins when its machine is made"
