@@ -31,7 +31,7 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
         _foreign(seen, desired, name)
         or apart(seen, desired, name)
         or _weak(seen, desired, name)
-        or _steps(host, entry, seen.failed, outdated=outdated)
+        or _steps(host, entry, tuple(one for one in entries if one.peer_url in seen.failed), outdated=outdated)
     )
 
 
@@ -104,10 +104,12 @@ def _weak(seen: Observation, desired: Desired, name: str) -> Refusal | None:
     return membership_refusals.joining_a_weak_cluster(name, lacking) if lacking else None
 
 
-def _steps(host: Host, entry: Entry | None, gone: tuple[str, ...], *, outdated: bool) -> Plan:
+def _steps(host: Host, entry: Entry | None, gone: tuple[Entry, ...], *, outdated: bool) -> Plan:
     names = (host.name,)
     lost = entry is not None and _lost(host, entry)
-    steps: list[Step] = [Remove(members=(url,), peer_url=url, reason="it is gone for good") for url in gone]
+    steps: list[Step] = [
+        Remove(members=(one.name or one.peer_url,), peer_url=one.peer_url, reason="it is gone for good") for one in gone
+    ]
     if lost and entry:
         steps.append(Remove(members=names, peer_url=entry.peer_url, reason="its data are gone"))
     if entry is None or lost:

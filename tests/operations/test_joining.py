@@ -131,7 +131,10 @@ def test_a_dead_member_that_is_not_wished_for_goes_before_its_successor_comes() 
     _, wished = confirmed()
     gone = Entry(id="99", name="m9", peer_url="https://192.0.2.9:2380", client_url="", learner=False)
     seen = listed(newcomer(), gone).model_copy(update={"failed": (gone.peer_url,)})
-    assert kinds(joining(seen, wished, "m2")) == [Remove, Add, Enter, Promote, Settle]
+    steps = joining(seen, wished, "m2")
+    assert kinds(steps) == [Remove, Add, Enter, Promote, Settle]
+    assert isinstance(steps, tuple)
+    assert str(steps[0]) == "remove m9 (it is gone for good)"
 
 
 def test_a_live_member_that_is_not_wished_for_goes_after_its_successor_came() -> None:
