@@ -17,7 +17,10 @@ def membership(seen: Observation, desired: Desired) -> Plan | Refusal:
     leaves = _leaves(seen, desired)
     if isinstance(joins, Refusal) or not joins:
         return joins or leaves
-    return joins if isinstance(leaves, Refusal) else (*joins, *leaves)
+    if isinstance(leaves, Refusal):
+        return joins
+    gone = {step.peer_url for step in joins if isinstance(step, Remove)}
+    return (*joins, *(leave for leave in leaves if leave.peer_url not in gone))
 
 
 def entrances(seen: Observation, desired: Desired, *names: str) -> Plan | Refusal:
@@ -28,13 +31,13 @@ def entrances(seen: Observation, desired: Desired, *names: str) -> Plan | Refusa
     for name in (*halfway, *sorted(set(names) - set(halfway))):
         steps = joining(seen, desired, name)
         if not isinstance(steps, Refusal):
-            found += steps
+            found += [step for step in steps if step not in found]
         elif not found:  # otherwise the steps before it may mend what stands in its way
             return steps
     return tuple(found)
 
 
-def _leaves(seen: Observation, desired: Desired) -> Plan | Refusal:
+def _leaves(seen: Observation, desired: Desired) -> tuple[Remove, ...] | Refusal:
     """Those that are not wished for go one after the other, while all that stay are healthy."""
     gone = [entry for entry in seen.entries or () if entry.peer_url in parting(seen, desired)]
     lacking = doubts(seen, others(seen, desired, ""))

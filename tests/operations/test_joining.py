@@ -135,6 +135,7 @@ def test_a_dead_member_that_is_not_wished_for_goes_before_its_successor_comes() 
     assert kinds(steps) == [Remove, Add, Enter, Promote, Settle]
     assert isinstance(steps, tuple)
     assert str(steps[0]) == "remove m9 (it is gone for good)"
+    assert kinds(membership(seen, wished)) == kinds(steps), "it is removed once"
 
 
 def test_a_live_member_that_is_not_wished_for_goes_after_its_successor_came() -> None:
