@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -119,6 +120,16 @@ func TestTheLongestGapCountsFromTheFirstAcknowledgementToTheEnd(t *testing.T) {
 		}
 		if gap := longestGap(writes, one.ended); gap != one.gap {
 			t.Errorf("%v, ended at %d: %d", one.acknowledged, one.ended, gap)
+		}
+	}
+}
+
+func TestAClientThatIsAskedToEndBeginsNoOtherWrite(t *testing.T) {
+	ended, end := context.WithCancel(context.Background())
+	end()
+	for range 1000 { // chance must have no part in it
+		if done, _ := write(ended, nil, "m1", "writer/", Bounds{Rate: 1e9, Count: 9}, time.Now()); len(done.Writes) > 0 {
+			t.Fatal(done.Writes)
 		}
 	}
 }

@@ -25,7 +25,11 @@ func write(ctx context.Context, client *clientv3.Client, name, prefix string, bo
 	done := Client{Name: name}
 	tick := time.NewTicker(time.Second / time.Duration(bounds.Rate))
 	defer tick.Stop()
+	// Asked again before each: where a write took longer than a tick, the choice below would be left to chance.
 	for len(done.Writes) < bounds.Count {
+		if ctx.Err() != nil {
+			return done, false
+		}
 		select {
 		case <-ctx.Done():
 			return done, false
