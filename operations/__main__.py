@@ -7,6 +7,7 @@ import signal
 import sys
 
 from operations import arguments
+from operations.apart import apart
 from operations.arguments import Arguments
 from operations.errors import EndedError, OperationError, RefusalError
 from operations.progress import say
@@ -19,6 +20,10 @@ ENDS = {RefusalError.exit_code: "refused", EndedError.exit_code: "ended"}
 def main() -> int:
     """The exit code."""
     asked = arguments.read()
+    return apart(lambda: _main(asked)) if asked.command in arguments.CHANGES else _main(asked)
+
+
+def _main(asked: Arguments) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _answered(asked, "" if asked.stack else sys.stdin.read())

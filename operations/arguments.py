@@ -25,6 +25,7 @@ FOR_THE_GRAPH = {
     "guard": "wait until the member and all others are healthy voters",
 }
 PREFLIGHT = "what is wrong with hosts, before anything is put on them; findings as JSON, a table if any of them matters"
+CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
 LINES = 100
 
 

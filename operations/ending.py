@@ -1,15 +1,13 @@
 """A run that is asked to end does so between two steps; asked twice, at once."""
 
 import asyncio
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from operations.apart import SIGNALS
 from operations.errors import EndedError, UnprovedError
 from operations.hosts import Hosts
 from operations.progress import say
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Ending:

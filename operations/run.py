@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from operations import recorded
 from operations.answers import Answer, answer
-from operations.arguments import Arguments
+from operations.arguments import CHANGES, Arguments
 from operations.converge import converge
 from operations.desired import Desired
-from operations.errors import MisunderstoodError
+from operations.errors import MisunderstoodError, RefusalError
 from operations.lock import alone, signature
 from operations.membership import idle, join, leave
 from operations.preflight.preflight import passed, preflight
@@ -22,7 +22,6 @@ from operations.vacating import vacate
 
 PREVIOUS = "PULUMI_COMMAND_STDOUT"  # pulumi-command gives an update what the run before it printed
 VERBS = {"join": join, "leave": leave, "shutdown": shutdown, "vacate": vacate}
-CHANGES = {"converge", "join", "leave", "shutdown"}  # commands that hold the stack's lock
 ONE_LOOK = {
     "join",
     "leave",
@@ -36,10 +35,12 @@ ONE_LOOK = {
 
 async def _run(asked: Arguments, desired: Desired) -> Answer:
     patience = 0 if asked.command in ONE_LOOK else None
-    run = signature(asked.command, desired.stack)
-    async with Connections(desired.members, desired.limits, patience=patience, run=run) as hosts:
+    run, turn = signature(asked.command, desired.stack), _turn(asked, desired)
+    async with Connections(desired.members, desired.limits, patience=patience, run=run, turn=turn) as hosts:
         match asked.command:
             case "converge":
+                if asked.stack:
+                    await _still_wished(asked.stack, desired, hosts)
                 return Answer(await converge(desired, hosts))
             case "guard":
                 return Answer(await guard(asked.member or "", desired, hosts))
@@ -48,6 +49,17 @@ async def _run(asked: Arguments, desired: Desired) -> Answer:
                 return Answer("{}")
             case _:
                 return await answer(asked, desired, hosts)
+
+
+def _turn(asked: Arguments, desired: Desired) -> float:
+    """Seconds to wait for another run: what a stack recorded may not be wished any more when that has ended."""
+    return 0 if asked.stack else desired.limits.step
+
+
+async def _still_wished(stack: str, desired: Desired, hosts: Connections) -> None:
+    await hosts.hold(hosts.names)
+    if await asyncio.to_thread(recorded.read, stack) != desired:
+        raise RefusalError(f"another run has just changed what {stack} wishes: look at it, then run again")
 
 
 def _remembered(key: str) -> str:
@@ -95,5 +107,5 @@ def run(asked: Arguments, wished: str) -> Answer:
     if asked.command == "preflight":
         return Answer(preflight(desired, asked.member, again=asked.again))
     if asked.command in CHANGES:
-        return alone(desired.stack, asked.command, desired.limits.step, lambda: asyncio.run(_run(asked, desired)))
+        return alone(desired.stack, asked.command, _turn(asked, desired), lambda: asyncio.run(_run(asked, desired)))
     return asyncio.run(_run(asked, desired))

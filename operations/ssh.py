@@ -71,7 +71,7 @@ class Connections:
     """Hosts over SSH: each connection is opened when first used and kept until the end of the run."""
 
     def __init__(
-        self, wishes: tuple[Wish, ...], limits: Limits, patience: float | None = None, run: str = "a run"
+        self, wishes: tuple[Wish, ...], limits: Limits, patience: float | None = None, run: str = "", turn: float = 0
     ) -> None:
         self._names = tuple(wish.name for wish in wishes)
         wait = limits.connect if patience is None else patience  # seconds; one attempt is always made
@@ -79,7 +79,7 @@ class Connections:
         self._patience = {access: wait for wish in wishes for access in chain(wish.host)}
         self._open: dict[Access, asyncssh.SSHClientConnection] = {}
         self._locks: dict[Access, asyncio.Lock] = {}
-        self._hold = Hold(self, run, limits.step)
+        self._hold = Hold(self, run, turn)  # seconds that it waits for another run
 
     async def __aenter__(self) -> Self:
         """Nothing is opened yet."""

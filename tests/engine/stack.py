@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,8 +105,19 @@ class Stack:
 
 
 def kill_tree(process: subprocess.Popen[str]) -> None:
-    """kill -9 of the command and of everything that it started."""
-    os.killpg(process.pid, signal.SIGKILL)
+    """kill -9 of the command and of everything that it started, wherever that put itself."""
+    for pid in [process.pid, *descendants(process.pid)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
     if process.stdout:
-        process.stdout.close()  # not read to its end: plugins outlive their engine for minutes and keep it open
+        process.stdout.close()  # not read to its end: what a plugin has only just started may keep it open
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """The processes that a process started, and those that they did."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield int(child)
+                yield from descendants(int(child))

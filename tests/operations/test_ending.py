@@ -3,6 +3,9 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
@@ -69,6 +72,49 @@ def test_a_step_is_cut_by_the_second_signal(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(EndedError, match="cut in the middle of a step"):
         asyncio.run(converge(place.wished, place))
     assert place.done[before:] == [("renew", "m2")]
+
+
+APART = """
+    import signal, sys, time
+    from operations.apart import apart
+
+    def work():
+        asked = []
+
+        def hear(number, _):
+            asked.append(number)
+            print("asked to end", flush=True)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, hear)
+        print("begun", flush=True)
+        while not asked:
+            time.sleep(0.05)
+        return 7
+
+    sys.exit(apart(work))
+    """
+
+
+def apart() -> "subprocess.Popen[str]":
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(APART)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def test_a_command_that_is_killed_lets_its_step_be_finished() -> None:
+    with apart() as process:
+        process.kill()
+        assert process.stdout
+        assert process.stdout.read() == "asked to end\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_asked_to_end_hands_that_on_and_ends_as_its_work_does(number: signal.Signals) -> None:
+    with apart() as process:
+        process.send_signal(number)
+        assert process.wait() == 7
 
 
 def test_no_step_is_begun_after_the_limit_of_the_whole() -> None:

@@ -73,7 +73,7 @@ def wish(name: str, port: int) -> Wish:
 
 
 def run(name: str, *wishes: Wish, seconds: float = 20) -> Connections:
-    return Connections(wishes, Limits(step=seconds), patience=0, run=name)
+    return Connections(wishes, Limits(), patience=0, run=name, turn=seconds)
 
 
 def test_a_second_run_is_told_who_changes_a_host_until_that_run_has_ended() -> None:

@@ -132,3 +132,18 @@ def test_cancelling_ends_the_command_and_its_children(binaries: Path, tmp_path: 
             running.result(20)
     status = Path(f"/proc/{child.read_text().strip()}/status")
     assert not status.exists() or "State:\tZ" in status.read_text()
+
+
+def test_what_put_itself_apart_is_waited_for_and_told_after_cancelling(binaries: Path, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    work = f"setsid sh -c 'touch {begun}; sleep 1; echo finished'"
+    with Plugin(binaries / "pulumi-resource-command") as plugin, ThreadPoolExecutor(1) as threads:
+        running = threads.submit(plugin.create, LOCAL, {"create": f"{work} & wait"})
+        for _ in range(200):
+            if begun.exists():
+                break
+            time.sleep(0.05)
+        plugin.cancel()
+        with pytest.raises(Refused, match="signal: killed") as refused:
+            running.result(20)
+    assert "finished" in str(refused.value)
