@@ -1,14 +1,18 @@
 """Runs that are killed at every boundary between two steps, while clients write: the next run goes on from there."""
 
+import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from operations.steps import Step
 from tests.engine.conftest import Machines, lab, made
-from tests.engine.stack import Stack, kill_tree
+from tests.engine.stack import PROJECT, Stack, kill_tree
 from tests.engine.test_members import fresh, processes, voters, want
 from tests.engine.writes import writing
 
@@ -107,4 +111,41 @@ def test_a_member_whose_host_was_reinstalled(cluster: Stack, machines: Machines)
     with writing(cluster):
         steps = killed_at_each_step(cluster)
     assert {"remove m2", "add m2"} <= set(steps)
+    assert voters(machines) == ["m1", "m2", "m3"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_asked_to_end_finishes_its_step(
+    cluster: Stack, machines: Machines, number: signal.Signals
+) -> None:
+    heartbeat(cluster, f"{100 + number}ms")
+    process, _, _ = begun(cluster, [])
+    os.killpg(process.pid, number)  # as a terminal does it
+    said, _ = process.communicate()
+    assert process.returncode != 0
+    assert "ended between two steps" in said
+    cluster.up()
+    assert voters(machines) == ["m1", "m2", "m3"]
+
+
+def test_a_second_operator_is_told_who_changes_the_cluster(cluster: Stack, tmp_path: Path) -> None:
+    heartbeat(cluster, "160ms")
+    process, _, _ = begun(cluster, [])
+    elsewhere = f"XDG_STATE_HOME={tmp_path} .venv/bin/python -m operations converge --stack {cluster.name}".split()
+    told = subprocess.run([PROJECT / "lab/run", "env", *elsewhere], cwd=PROJECT, capture_output=True, text=True)
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    assert told.returncode == 3, told.stderr
+    assert re.search(r"m1 is being changed by 'converge' of \S+@\S+, stack \S+, process \d+, since", told.stderr)
+
+
+def test_a_second_interrupt_ends_pulumi_and_the_next_run_goes_on(cluster: Stack, machines: Machines) -> None:
+    heartbeat(cluster, "170ms")
+    process, _, _ = begun(cluster, [])
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(1)
+    process.communicate(timeout=60)
+    cluster.run("cancel", "--yes")
+    cluster.up()
     assert voters(machines) == ["m1", "m2", "m3"]
