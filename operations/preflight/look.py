@@ -10,7 +10,7 @@ from operations.errors import ScriptError, UnansweredError
 from operations.preflight.facts import Facts, Look, Reach, Silence, read
 from operations.scripts import Script
 
-SHORT = 20.0  # seconds for what a host answers at once
+SHORT = 40.0  # seconds for what a host answers at once, unless it is busy booting
 
 
 class Talk(Protocol):

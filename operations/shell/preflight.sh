@@ -137,12 +137,12 @@ listen() {
 attempt() { # TARGET
   local said
   # shellcheck disable=SC2016  # for the shell that is started
-  if said=$(timeout 3 bash -c 'exec 4<>"/dev/tcp/$1"' _ "$1" 2>&1); then
+  if said=$(timeout 10 bash -c 'exec 4<>"/dev/tcp/$1"' _ "$1" 2>&1); then
     echo "$1 yes"
   else
     said=${said%%$'\n'*}
     said=${said##*: }
-    echo "$1 no ${said:-no answer within 3 s}"
+    echo "$1 no ${said:-no answer within 10 s}"
   fi
 }
 
