@@ -18,7 +18,21 @@ from operations.proof import Doubt, doubts, restarted
 from operations.prove import Judge, prove
 from operations.safeguard import safeguard
 from operations.scripts import Script
-from operations.steps import Activate, Admit, Cancel, Complete, Confirm, Found, Lower, Move, Prove, Roll, Start, Step
+from operations.steps import (
+    Activate,
+    Admit,
+    Cancel,
+    Complete,
+    Confirm,
+    Found,
+    Lower,
+    Move,
+    Prove,
+    Renew,
+    Roll,
+    Start,
+    Step,
+)
 
 
 async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> None:
@@ -31,17 +45,15 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
         case Admit():
             admit = Script("admit", _admission(seen, desired), parts=("admission",))
             await _side_by_side(hosts, step.members, lambda _: admit)
-        case Activate():
-            await _side_by_side(
-                hosts, step.members, lambda name: _renew(desired, name, restarted=seen[name].unit.started)
-            )
+        case Activate() | Renew():
+            await _turn(step, seen, desired, hosts)
         case Start():
             await _side_by_side(hosts, step.members, lambda _: Script("start"))
         case Confirm():
-            proof = await prove(desired, hosts, desired.limits.bootstrap)
+            proof = await prove(desired, hosts, "bootstrap")
             await _side_by_side(hosts, step.members, lambda name: written_down(desired, proof[name]))
         case Prove():
-            await prove(desired, hosts, desired.limits.step)
+            await prove(desired, hosts, "step")
         case Move():
             await _move(step, seen, desired, hosts)
         case Roll():
@@ -82,6 +94,15 @@ def _renew(desired: Desired, name: str, *, restarted: bool) -> Script:
     return Script("renew", values, parts=("activate",))
 
 
+async def _turn(step: Activate | Renew, seen: Observation, desired: Desired, hosts: Hosts) -> None:
+    restarts = isinstance(step, Activate)
+    await _side_by_side(
+        hosts, step.members, lambda name: _renew(desired, name, restarted=restarts and seen[name].unit.started)
+    )
+    if not restarts:
+        await prove(desired, hosts, "step")
+
+
 async def _move(step: Move, seen: Observation, desired: Desired, hosts: Hosts) -> None:
     leader, heir = step.members
     target = seen[heir].status
@@ -97,13 +118,14 @@ async def _roll(step: Roll, seen: Observation, desired: Desired, hosts: Hosts) -
     host, wish = seen[step.members[0]], desired.wish(step.members[0])
     await hosts.run(host.name, _renew(desired, host.name, restarted=step.restarted))
     try:
-        await prove(desired, hosts, desired.limits.step, _judge_of(wish))
+        await prove(desired, hosts, "step", _judge_of(wish))
     except UnprovedError as error:
         former = host.proved or host.current
         if former is None or former == wish.revision.id:
             raise
         say(f"{host.name}: the proof failed, going back to revision {former}")
-        await hosts.run(host.name, Script("back", {"REVISION": former}, parts=("activate",)))
+        values = {"REVISION": former, "RESTARTED": "yes" if step.restarted else "no"}
+        await hosts.run(host.name, Script("back", values, parts=("activate",)))
         await _prove_former(host.name, former, desired, hosts, error)
     await hosts.run(host.name, Script("proved", {"REVISION": wish.revision.id}))
 
@@ -123,7 +145,7 @@ def _judge_of(wish: Wish) -> Judge:
 async def _prove_former(name: str, former: str, desired: Desired, hosts: Hosts, why: UnprovedError) -> NoReturn:
     words = f"{name} was not healthy with its new revision. No other member was touched.\n{why}"
     try:
-        await prove(desired, hosts, desired.limits.step)
+        await prove(desired, hosts, "step")
     except UnprovedError as error:
         raise UnprovedError(
             f"{words}\nIt was turned back to {former}, and is not healthy with that one:\n{error}"

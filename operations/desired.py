@@ -70,6 +70,9 @@ class Wish(Strict):
     revision: Revision = UNDECIDED  # `shutdown` and `guard` do not look at it; nothing can be activated from this one
 
 
+LimitName = Literal["connect", "observe", "bootstrap", "step", "whole"]
+
+
 class Limits(Strict):
     """Seconds that the parts of an operation may take."""
 
@@ -78,6 +81,14 @@ class Limits(Strict):
     bootstrap: float = 300
     step: float = 300
     whole: float = 3600
+
+    def seconds(self, name: LimitName) -> float:
+        """The limit of that name."""
+        return float(getattr(self, name))
+
+    def told(self, name: LimitName) -> str:
+        """The limit as people know it from their configuration."""
+        return f"limits.{name}, {self.seconds(name):.0f} s"
 
 
 class Preflight(Strict):

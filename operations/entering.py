@@ -96,5 +96,5 @@ async def _explain(name: str, error: ScriptError, desired: Desired, hosts: Hosts
 
 
 async def _settle(name: str, desired: Desired, hosts: Hosts) -> None:
-    proof = await prove(desired, hosts, desired.limits.bootstrap)
+    proof = await prove(desired, hosts, "bootstrap")
     await hosts.run(name, written_down(desired, proof[name]))

@@ -13,8 +13,11 @@ class Hosts(Protocol):
     def names(self) -> tuple[str, ...]:
         """The members whose hosts these are."""
 
-    async def run(self, name: str, script: Script, seconds: float = 60) -> str:
-        """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise."""
+    async def run(self, name: str, script: Script, seconds: float | None = None) -> str:
+        """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise.
+
+        Unless it is said how many seconds it may take, that is limits.step.
+        """
 
     async def hold(self, names: Iterable[str]) -> bool:
         """Keeps other runs from changing these hosts until this one ends, as `Hold.take` says."""

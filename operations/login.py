@@ -64,7 +64,7 @@ async def keys(access: Access) -> AsyncIterator[Sequence[asyncssh.SSHKey | async
 def reason(error: Exception) -> str:
     """Why a host could not be entered, for people."""
     if isinstance(error, TimeoutError):
-        return "no answer in time"
+        return str(error) or "no answer in time"
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
     return ADVICE.get(type(error).__name__) or str(error) or type(error).__name__

@@ -21,11 +21,11 @@ async def act(step: Lower | Cancel | Complete, seen: Observation, desired: Desir
                 await keep_snapshot(f"before-downgrade-to-{step.minor}", seen, desired, hosts)
                 await tell(f"validate {step.minor}", seen, desired, hosts)
                 await tell(f"enable {step.minor}", seen, desired, hosts)
-            await prove(desired, hosts, desired.limits.step, data_of(step.minor))
+            await prove(desired, hosts, "step", data_of(step.minor))
         case Cancel():
             await tell("cancel", seen, desired, hosts)
         case Complete():
-            await prove(desired, hosts, desired.limits.step, complete(step.minor))
+            await prove(desired, hosts, "step", complete(step.minor))
 
 
 async def tell(words: str, seen: Observation, desired: Desired, hosts: Hosts) -> None:

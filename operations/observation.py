@@ -75,6 +75,26 @@ class Status(Strict):
         return minor(self.version)
 
 
+class Served(Strict):
+    """What one port of a member serves in a handshake, against the certificate that it is to serve."""
+
+    port: str  # "client" or "peer"
+    serial: str  # of the certificate that it serves, hexadecimal; empty when there was no handshake
+    wanted: str  # of the one in the file
+    complaint: str = ""  # what a client finds wrong with it
+
+    @classmethod
+    def read(cls, line: str) -> "Served":
+        """What a line of the script tells."""
+        port, serial, wanted, complaint = [*line.split(" ", 3), ""][:4]
+        return cls(port=port, serial=serial.strip("-"), wanted=wanted, complaint=complaint)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether waiting does not help."""
+        return self.serial != "" and (self.complaint != "" or self.serial != self.wanted)
+
+
 class Host(Strict):
     """One host that answered."""
 
@@ -94,6 +114,7 @@ class Host(Strict):
     status: Status | None  # None: it does not answer clients
     entries: tuple[Entry, ...] | None  # the member list, read through quorum; None: no quorum seen from here
     complaint: str  # what etcdctl said when one of the two is None
+    served: tuple[Served, ...] = ()  # while its certificates are not proved, or it does not answer clients
     clock: float  # seconds since 1970
     disk_size: int  # bytes of the file system that holds the data
     disk_free: int

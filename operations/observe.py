@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -16,7 +17,7 @@ from operations.desired import Desired
 from operations.errors import ScriptError, UnansweredError
 from operations.hosts import Hosts
 from operations.joining import parting
-from operations.observation import Entry, Host, Identity, Initial, Observation, Silent, Status, Unit
+from operations.observation import Entry, Host, Identity, Initial, Observation, Served, Silent, Status, Unit
 from operations.scripts import Script
 
 try:
@@ -54,10 +55,16 @@ async def _failed(seen: Observation, desired: Desired, hosts: Hosts) -> tuple[st
 
 
 async def _look(desired: Desired, hosts: Hosts, name: str) -> Host | Silent:
-    endpoint = desired.member(name).loopback_client_url
-    look = Script("observe", {"ENDPOINT": endpoint, "SECONDS_EACH": str(_each(desired))})
+    member = desired.member(name)
+    values = {
+        "ENDPOINT": member.loopback_client_url,
+        "SECONDS_EACH": str(_each(desired)),
+        "CLIENT": urlsplit(member.client_url).netloc,
+        "PEER": urlsplit(member.peer_url).netloc,
+    }
+    look = Script("observe", values, parts=("served",))
     try:
-        return read(desired.member(name), await hosts.run(name, look, desired.limits.observe))
+        return read(member, await hosts.run(name, look, desired.limits.observe))
     except UnansweredError as error:
         return Silent(name=name, reason=error.reason)
     except ScriptError as error:
@@ -105,6 +112,7 @@ def _host(member: Member, said: Mapping[str, str]) -> Host:
         status=_status(said["status"]),
         entries=_entries(said["members"]),
         complaint=_complaint(said["status_error"] or said["members_error"]),
+        served=tuple(map(Served.read, said.get("served", "").splitlines())),
         clock=float(said["clock"]),
         disk_size=int(size) if size.isdigit() else 0,
         disk_free=int(free) if free.isdigit() else 0,

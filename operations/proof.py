@@ -11,6 +11,7 @@ class Doubt(Strict):
     words: str
     journal: str = ""
     restarts: int = 0
+    final: bool = False  # it does not pass by itself, so it is not waited for
 
     @property
     def headline(self) -> str:
@@ -44,7 +45,10 @@ def doubts(seen: Observation, desired: Desired) -> tuple[Doubt, ...]:
             found.append(Doubt(member=wish.name, words="its host was not looked at"))
         elif words := _lacks(seen[wish.name], seen, desired, wish):
             host = seen[wish.name]
-            found.append(Doubt(member=wish.name, words=words, journal=host.journal, restarts=host.unit.restarts))
+            final = any(port.wrong for port in host.served)
+            found.append(
+                Doubt(member=wish.name, words=words, journal=host.journal, restarts=host.unit.restarts, final=final)
+            )
     return tuple(found)
 
 
@@ -76,6 +80,8 @@ def unsettled(seen: Observation, before: Observation | None, desired: Desired) -
 
 def _lacks(host: Host, seen: Observation, desired: Desired, wish: Wish) -> str:
     """The first thing that is missing, in words; empty when nothing is."""
+    if words := _misserved(host):
+        return words
     if host.status is None:
         return f"it does not answer clients ({host.unit}{'; ' + host.complaint if host.complaint else ''})"
     if host.status.errors:
@@ -85,6 +91,18 @@ def _lacks(host: Host, seen: Observation, desired: Desired, wish: Wish) -> str:
     if host.status.learner:
         return "it is a learner, not a voter"
     return _strangeness(host, seen, desired) or _outdated(host, wish)
+
+
+def _misserved(host: Host) -> str:
+    """What is wrong with the certificates of a change that is to be proved, as its own host sees them."""
+    for port in host.served:
+        if port.serial and port.complaint:
+            return f"its {port.port} port serves a certificate that nobody accepts: {port.complaint}"
+        # Whoever answers nothing at all is told of otherwise.
+        if port.serial != port.wanted and (port.serial or host.status):
+            told = f"the certificate with the serial {port.serial}" if port.serial else "no certificate"
+            return f"its {port.port} port serves {told} instead of {port.wanted}"
+    return ""
 
 
 def _strangeness(host: Host, seen: Observation, desired: Desired) -> str:

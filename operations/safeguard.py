@@ -57,10 +57,10 @@ async def _without_old_entries(seen: Observation, desired: Desired, hosts: Hosts
 
     await tell("enable 3.5", seen, desired, hosts)
     try:
-        await settled(look, hosts, desired.limits.step)
+        await settled(look, hosts, desired.limits, "step")
     finally:
         await tell("cancel", seen, desired, hosts)
-    await prove(desired, hosts, desired.limits.step, complete("3.6"))
+    await prove(desired, hosts, "step", complete("3.6"))
 
 
 async def _log(name: str, desired: Desired, hosts: Hosts) -> tuple[bool, int]:

@@ -97,6 +97,6 @@ async def guard(name: str, desired: Desired, hosts: Hosts) -> str:
         healths = await etcdctl.health(name, member.loopback_client_url, hosts) if answers else ()
         return unwell(name, seen, healths, member.client_url, same=machine == desired.guarded)
 
-    await settled(look, hosts, desired.limits.step)
+    await settled(look, hosts, desired.limits, "step")
     say(f"{name} and all other members that it sees are healthy, or nothing was founded yet")
     return json.dumps({"host_identity": machine})

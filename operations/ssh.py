@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -11,60 +11,18 @@ import asyncssh
 
 from operations.desired import Access, Limits, Wish
 from operations.errors import OperationError, ScriptError, UnansweredError
+from operations.going import SAID, Going, within
 from operations.hold import Hold
 from operations.login import NoWayError, chain, keys, options, reason
 from operations.scripts import Script
 
 ATTEMPT = 5.0  # seconds for one attempt at a connection
 PAUSE = 0.5  # seconds between two
-SAID = 1200  # characters of a script's complaint that are repeated
 ANSWER = 30.0  # seconds for the first line of a script that goes on
-FAREWELL = 2.0  # seconds for a script that goes on to end
 NO_SUDO = "may not use sudo without a password: allow it (NOPASSWD: ALL), or log in as root"
 
 
 logging.getLogger("asyncssh").setLevel(logging.CRITICAL)  # what it has to say is raised, and said in our words
-
-
-class Going:
-    """A script that goes on on a member's host for as long as it is heard."""
-
-    def __init__(
-        self, name: str, connection: asyncssh.SSHClientConnection, process: "asyncssh.SSHClientProcess[str]", said: str
-    ) -> None:
-        self._name, self._connection, self._process, self.said = name, connection, process, said
-
-    @property
-    def going(self) -> bool:
-        """Whether it has not ended, as far as is known here."""
-        return not self._connection.is_closed() and not self._process.is_closing() and self._process.returncode is None
-
-    def beat(self) -> None:
-        """Lets it hear that this run lives; nothing happens when it has ended."""
-        with suppress(OSError, asyncssh.Error):
-            self._process.stdin.write("\n")
-
-    async def ask(self, question: str, seconds: float) -> str:
-        """The lines of its answer, which a line with a dot ends; UnansweredError when it does not come to that."""
-        lines: list[str] = []
-        try:
-            async with asyncio.timeout(seconds):
-                self._process.stdin.write(f"{question}\n")
-                while (line := await self._process.stdout.readline()) != ".\n":
-                    if not line:
-                        said = str(await self._process.stderr.read()).strip()[-SAID:]
-                        raise UnansweredError(self._name, said or "it went away")
-                    lines.append(line)
-        except (OSError, asyncssh.Error, TimeoutError) as error:
-            raise UnansweredError(self._name, reason(error)) from None
-        return "".join(lines)
-
-    async def end(self) -> None:
-        """Returns when it has ended, or does not answer."""
-        with suppress(OSError, asyncssh.Error, TimeoutError):
-            self._process.stdin.write_eof()
-            async with asyncio.timeout(FAREWELL):
-                await self._process.wait()
 
 
 class Connections:
@@ -73,7 +31,7 @@ class Connections:
     def __init__(
         self, wishes: tuple[Wish, ...], limits: Limits, patience: float | None = None, run: str = "", turn: float = 0
     ) -> None:
-        self._names = tuple(wish.name for wish in wishes)
+        self._names, self._limits = tuple(wish.name for wish in wishes), limits
         wait = limits.connect if patience is None else patience  # seconds; one attempt is always made
         self._access = {wish.name: wish.host for wish in wishes}
         self._patience = {access: wait for wish in wishes for access in chain(wish.host)}
@@ -110,10 +68,11 @@ class Connections:
         """Keeps other runs from changing these hosts until this one ends, as `Hold.take` says."""
         return await self._hold.take(names)
 
-    async def run(self, name: str, script: Script, seconds: float = 60) -> str:
+    async def run(self, name: str, script: Script, seconds: float | None = None) -> str:
         """What the script, run as root on the member's host, writes; UnansweredError or ScriptError otherwise."""
         text = (script.signed(self._hold.run) if name in self._hold else script).text
-        async with self._answering(name) as connection, asyncio.timeout(seconds):
+        limit = self._limits.step if seconds is None else seconds
+        async with self._answering(name) as connection, within(limit, script):
             done = await connection.run(self._shell(name), input=text, check=False, encoding="utf-8", errors="replace")
         if done.exit_status != 0:
             raise await self._failed(name, script, done)
@@ -121,7 +80,7 @@ class Connections:
 
     async def keep(self, name: str, script: Script) -> "Going":
         """The script, run as root on the member's host, once it has said its first line; raises as `run` does."""
-        async with self._answering(name) as connection, asyncio.timeout(ANSWER):
+        async with self._answering(name) as connection, within(ANSWER, script):
             process = await connection.create_process(self._shell(name), encoding="utf-8", errors="replace")
             process.stdin.write(script.text)
             said = (await process.stdout.readline()).strip()
@@ -182,9 +141,11 @@ class Connections:
                     return await asyncssh.connect(**given, client_keys=offered, tunnel=tunnel)
             except (asyncssh.HostKeyNotVerifiable, NoWayError):
                 raise
-            except (OSError, asyncssh.Error, TimeoutError):
+            except (OSError, asyncssh.Error, TimeoutError) as error:
                 if clock() + PAUSE > until:
-                    self._patience[access] = 0  # waited for once
+                    waited, self._patience[access] = self._patience.get(access) or ATTEMPT, 0  # waited for once
+                    if isinstance(error, TimeoutError) and not str(error):
+                        raise TimeoutError(f"no answer to SSH within {waited:g} s") from None
                     raise
             await asyncio.sleep(PAUSE)
 

@@ -8,7 +8,7 @@ from operations.observation import Host, Observation
 from operations.pausing import parted
 from operations.proof import doubts, restarted, stale, unproved
 from operations.releases import crossing, forbidden
-from operations.steps import Confirm, Move, Pause, Plan, Prove, Refusal, Roll, Start, Step
+from operations.steps import Confirm, Move, Pause, Plan, Prove, Refusal, Renew, Roll, Start, Step
 
 BEHIND = 1000  # entries that a member may have applied less than another one, and still be about to have them too
 
@@ -20,6 +20,8 @@ def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen, desired, w))
     if idle:
         return (Start(members=idle, reason="initialised, not running"), *_after(seen, desired))
+    if expired := _expired(seen, desired):
+        return (Renew(members=expired, reason="no quorum, and other certificates are wished for"),)
     changes = membership(seen, desired)
     if isinstance(changes, Refusal):
         return changes
@@ -35,6 +37,24 @@ def _idle(seen: Observation, desired: Desired, wish: Wish) -> bool:
     entry = entry_of(seen.entries, url) if seen.entries is not None else None
     ours = seen.entries is None or (entry is not None and (host.identity is None or settled(host, entry)))
     return host.data and ours and not host.unit.started and not stale(host, wish)
+
+
+def _expired(seen: Observation, desired: Desired) -> tuple[str, ...]:
+    """The running members that only lack other certificates, of a cluster without quorum; none when it has quorum.
+
+    When all certificates have expired, all members run and none of them answers: turned one by one, none is proved.
+    """
+    if not _powerless(seen, desired):
+        return ()
+    there = [wish for wish in desired.members if wish.name in seen.reached and seen[wish.name].unit.started]
+    same = [wish for wish in there if seen[wish.name].restart == wish.revision.restart]
+    return tuple(wish.name for wish in same if stale(seen[wish.name], wish))
+
+
+def _powerless(seen: Observation, desired: Desired) -> bool:
+    """Whether too few members are healthy for a quorum."""
+    size = len(desired.members)
+    return size - len(doubts(seen, desired)) < size // 2 + 1
 
 
 def _wrong_identity(seen: Observation, desired: Desired) -> Refusal | None:
@@ -72,9 +92,9 @@ def _unfit(seen: Observation, desired: Desired) -> Refusal | None:
     if raised := [f"{name} says {error}" for name, error in errors if "alarm" in error]:
         return refusals.alarms(raised)
     changed = [wish.name for wish in desired.members if stale(seen[wish.name], wish)]
-    lacking = doubts(seen, desired)
     size = len(desired.members)
-    if changed and size > 1 and size - len(lacking) < size // 2 + 1:
+    if changed and size > 1 and _powerless(seen, desired):
+        lacking = doubts(seen, desired)
         return refusals.no_quorum(size - len(lacking), size, lacking)
     return None
 

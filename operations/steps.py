@@ -110,6 +110,10 @@ class Roll(Step):
         return f"{before}{self.members[0]} {'restart' if self.restarted else 'change without restart'}{aside}"
 
 
+class Renew(Step):
+    """Turn running members without quorum to other certificates, side by side and without a restart, and prove them."""
+
+
 class Remove(Step):
     """Take a member off the list, its leadership moved before."""
 

@@ -18,6 +18,7 @@ PROGRAMS = {  # where each is found, and what it is for
     "nft": ("nftables", "it lets only members and configured networks in"),
     "ip": ("iproute2", "it tells the addresses of the host"),
     "ss": ("iproute2", "it tells who holds a port"),
+    "openssl": ("openssl", "without it nobody looks at what ports serve after a renewal"),
     "curl": ("curl", "the host downloads the release with it; or write delivery: push"),
 }
 ROOMS = {  # what a release takes while it is put there
@@ -42,7 +43,7 @@ def system(host: str, facts: Facts, *, pushed: bool) -> Iterator[Finding]:
             yield Finding(
                 host=host,
                 check="programs",
-                level="error",
+                level="warning" if program == "openssl" else "error",
                 found=f"{program} is not installed",
                 way_out=f"install the package {package}: {use}",
             )

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Prints a mark, then each value behind a line of that mark and the value's name. Changes nothing; needs ROOT, ENDPOINT,
-# SECONDS_EACH. Looking is paid for by the member that is looked at: nothing is started that the shell can do itself.
+# SECONDS_EACH, and what served.sh needs. Looking is paid for by the member that is looked at: nothing is started that the shell can do itself.
 mark=$RANDOM$RANDOM$RANDOM said=""
 
 tell() { # NAME VALUE
@@ -35,7 +35,11 @@ question() {
   as_tools
   ask status endpoint status &
   ask members member list &
+  if [[ -n "$former" && "$certificates" != "$former" ]]; then served >"$scratch/served" & fi
   wait
+  # Whoever does not get through is told nothing but that it took too long.
+  if [[ ! -s "$scratch/status" && ! -e "$scratch/served" ]]; then served >"$scratch/served"; fi
+  from_file served "$scratch/served"
   for name in status members; do
     from_file "$name" "$scratch/$name"
     from_file "${name}_error" "$scratch/$name.error"
@@ -60,17 +64,19 @@ admission() {
 }
 
 unit=$(systemctl show etcd.service -p LoadState -p ActiveState -p SubState -p Result -p NRestarts -p MainPID)
-process=0 running="" current="" release="" proved=""
+process=0 running="" current="" release="" proved="" certificates="" former=""
 if [[ "$unit" =~ MainPID=([0-9]+) ]]; then process=${BASH_REMATCH[1]}; fi
 while read -r place target; do
   case $place in
     "$ROOT/current") current=$target ;;
     "$ROOT/current/bin") release=$target ;;
+    "$ROOT/current/ssl") certificates=$target ;;
     "$ROOT/proved") proved=$target ;;
+    "$ROOT/proved/ssl") former=$target ;;
     # A process that has only just been forked is elsewhere still.
     *) if [[ "$target" == "$ROOT/revisions/"* ]]; then running=${target##*/}; fi ;;
   esac
-done < <(find "$ROOT/current" "$ROOT/current/bin" "$ROOT/proved" "/proc/$process/cwd" -maxdepth 0 -printf '%p %l\n' 2>/dev/null)
+done < <(find "$ROOT/current"{,/bin,/ssl} "$ROOT/proved"{,/ssl} "/proc/$process/cwd" -maxdepth 0 -printf '%p %l\n' 2>/dev/null)
 
 tell clock "$(printf '%(%s)T' -1)"
 tell unit "$unit"

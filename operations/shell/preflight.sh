@@ -28,7 +28,7 @@ system() {
 
 programs() {
   local program
-  for program in nft ip ss curl; do
+  for program in nft ip ss openssl curl; do
     if ! type -P "$program" >/dev/null; then tell lacks "$program"; fi
   done
 }

@@ -55,6 +55,7 @@ class Machines:
     wished: Desired
     machines: dict[str, Machine]
     bad_settings: set[tuple[str, str]] = field(default_factory=set)  # member, settings that etcd refuses there
+    expired: set[str] = field(default_factory=set)  # credentials that nobody accepts any more
     moved_to: str | None = None
     listed: dict[str, int] = field(default_factory=dict)  # the live list: IDs by name
     learners: set[str] = field(default_factory=set)
@@ -124,6 +125,11 @@ class Machines:
     def healthy(self, name: str) -> bool:
         machine = self.machines[name]
         return name in self.up() and self.quorum() and self.now - machine.since >= ELECTION
+
+    def answers(self, name: str) -> bool:
+        """Whether a client gets through to it."""
+        stored = self.machines[name].stored.get(self.machines[name].current or "", {})
+        return self.healthy(name) and stored.get("CREDENTIALS") not in self.expired
 
     def leader(self) -> str | None:
         well = [name for name in self.voters() if self.healthy(name)]

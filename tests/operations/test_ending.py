@@ -30,7 +30,7 @@ def test_the_step_that_is_being_done_is_finished_and_proved_first(
     place = rolling()
     run = World.run
 
-    async def signalled(self: World, name: str, script: Script, seconds: float = 60) -> str:
+    async def signalled(self: World, name: str, script: Script, seconds: float | None = None) -> str:
         if script.name == "renew":
             os.kill(os.getpid(), number)
             await asyncio.sleep(0.05)

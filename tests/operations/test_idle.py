@@ -15,7 +15,7 @@ class Marked(World):
     cut_off = False
     unfounded: frozenset[str] = frozenset()  # hosts on which it was noted before
 
-    async def run(self, name: str, script: Script, seconds: float = 60) -> str:
+    async def run(self, name: str, script: Script, seconds: float | None = None) -> str:
         if script.name == "observe" and name in self.unfounded:
             return (await super().run(name, script, seconds)).replace("mark unfounded\n", "mark unfounded\nyes")
         if script.name != "unfounded":

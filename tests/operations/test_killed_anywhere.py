@@ -154,16 +154,6 @@ def test_a_member_goes_back_to_what_was_proved_and_not_to_what_it_merely_had() -
         run(place)
 
 
-def test_a_change_that_needs_no_restart_restarts_nobody() -> None:
-    place = world(3)
-    run(place)
-    place.wished = desired(3, revision(credentials="renewed"))
-    started = {name: machine.since for name, machine in place.machines.items()}
-    run(place)
-    assert {name: machine.since for name, machine in place.machines.items()} == started
-    assert {machine.current for machine in place.machines.values()} == {revision(credentials="renewed").id}
-
-
 def test_the_leader_is_rolled_last_and_hands_its_leadership_over_first() -> None:
     place = world(3)
     run(place)

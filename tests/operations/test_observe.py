@@ -43,6 +43,16 @@ def test_a_member_that_never_started_is_listed_by_its_peer_url() -> None:
     assert [(entry.name, entry.learner) for entry in seen.entries] == [("m1", False), ("", True)]
 
 
+def test_what_ports_serve_is_told_with_what_a_client_finds_wrong() -> None:
+    seen = host(served="client 0A 0A \npeer - 0B \npeer 0C 0C certificate has expired")
+    assert isinstance(seen, Host)
+    assert [(one.serial, one.wanted, one.complaint, one.wrong) for one in seen.served] == [
+        ("0A", "0A", "", False),
+        ("", "0B", "", False),
+        ("0C", "0C", "certificate has expired", True),
+    ]
+
+
 def test_of_a_json_journal_the_level_the_message_and_the_error_are_kept() -> None:
     seen = host(journal='{"level":"warn","ts":"t","msg":"failed to verify flags","error":"too short"}\nStopped etcd.')
     assert isinstance(seen, Host)

@@ -19,6 +19,7 @@ from operations.steps import (
     Prove,
     Refusal,
     Remove,
+    Renew,
     Roll,
     SetAside,
     Settle,
@@ -56,6 +57,9 @@ def assert_safe(step: Step, seen: Observation, wished: Desired) -> None:
             assert not any(seen[name].identity for name in step.members)
         case Start():
             assert not any(seen[name].identity and not seen[name].data for name in step.members)
+        case Renew():
+            assert all(seen[name].restart == wished.wish(name).revision.restart for name in step.members)
+            assert all(seen[name].unit.started for name in step.members)
         case Roll():
             assert identities
             assert len(step.members) == 1
@@ -154,7 +158,8 @@ def test_an_alarm_is_refused_with_what_clears_it() -> None:
 def test_nothing_is_changed_without_quorum() -> None:
     seen, wished = confirmed()
     for name in ("m2", "m3"):
-        seen = changed(seen, name, status=None, entries=None, current=revision("other").id)
+        other = revision("other")
+        seen = changed(seen, name, status=None, entries=None, running=other.id, restart=other.restart)
     assert "without quorum nothing is changed: 1 of 3" in words(seen, wished)
 
 

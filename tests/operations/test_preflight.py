@@ -19,6 +19,7 @@ def test_a_host_that_is_as_it_should_be_only_has_its_figure_told() -> None:
 
 CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "systemd": ({"systemd": 240}, "system", "error", "systemd 240"),
+    "openssl": ({"lacks": ("openssl",)}, "programs", "warning", "openssl is not installed"),
     "nft": ({"lacks": ("nft",)}, "programs", "error", "nft is not installed"),
     "iproute2": ({"lacks": ("ip",), "addresses": ()}, "programs", "error", "ip is not installed"),
     "unsynchronised": ({"adrift": True}, "clock", "warning", "its clock is not synchronised"),

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from operations import prove
-from operations.observation import Observation
+from operations.errors import UnprovedError
+from operations.observation import Observation, Served
 from operations.proof import doubts, unsettled
 from tests.operations.drawn import confirmed
 from tests.operations.world import world
@@ -15,6 +16,11 @@ def with_status(seen: Observation, name: str, **fields: object) -> Observation:
     status = seen[name].status
     assert status is not None
     fresh = seen[name].model_copy(update={"status": status.model_copy(update=fields)})
+    return Observation(hosts=tuple(fresh if host.name == name else host for host in seen.hosts))
+
+
+def with_served(seen: Observation, name: str, *served: Served) -> Observation:
+    fresh = seen[name].model_copy(update={"served": served})
     return Observation(hosts=tuple(fresh if host.name == name else host for host in seen.hosts))
 
 
@@ -49,6 +55,65 @@ def test_what_is_written_between_two_looks_holds_nobody_up() -> None:
     assert unsettled(with_status(before, "m1", index=900, applied=900), before, wished) == ()
 
 
+EXPIRED = Served(port="peer", serial="0A", wanted="0A", complaint="certificate has expired")
+
+
+@pytest.mark.parametrize(
+    ("served", "words", "final"),
+    [
+        (EXPIRED, "its peer port serves a certificate that nobody accepts: certificate has expired", True),
+        (
+            Served(port="client", serial="0A", wanted="0B"),
+            "its client port serves the certificate with the serial 0A",
+            True,
+        ),
+        (Served(port="client", serial="", wanted="0B"), "its client port serves no certificate instead of 0B", False),
+    ],
+)
+def test_a_healthy_member_that_serves_another_certificate_than_it_should_is_doubted(
+    served: Served, words: str, *, final: bool
+) -> None:
+    seen, wished = confirmed()
+    fine = Served(port="client", serial="0B", wanted="0B")
+    [doubt] = doubts(with_served(seen, "m2", fine, served), wished)
+    assert doubt.headline.startswith(f"m2: {words}")
+    assert doubt.final == final
+    assert doubts(with_served(seen, "m2", fine), wished) == ()
+
+
+def test_a_member_that_answers_nothing_is_not_told_of_by_its_certificate() -> None:
+    seen, wished = confirmed()
+    seen = with_served(seen, "m2", Served(port="client", serial="", wanted="0B"))
+    mute = seen["m2"].model_copy(update={"status": None, "complaint": "context deadline exceeded"})
+    hosts = tuple(mute if host.name == "m2" else host for host in seen.hosts)
+    [doubt] = doubts(Observation(hosts=hosts), wished)
+    assert "does not answer clients" in doubt.headline
+
+
+def test_a_certificate_that_no_waiting_mends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound, wished = confirmed()
+    place = world(3)
+
+    async def look(*_: object) -> Observation:
+        return with_served(sound, "m2", EXPIRED)
+
+    monkeypatch.setattr(prove, "observe", look)
+    with pytest.raises(UnprovedError, match="m2 does not get well by waiting"):
+        asyncio.run(prove.prove(wished, place, "step"))
+    assert place.clock() == 0
+
+
+def test_a_proof_that_does_not_come_names_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound, wished = confirmed()
+
+    async def look(*_: object) -> Observation:
+        return with_status(sound, "m2", term=1)
+
+    monkeypatch.setattr(prove, "observe", look)
+    with pytest.raises(UnprovedError, match=r"not all members were healthy within limits\.step, 6 s"):
+        asyncio.run(prove.prove(wished, world(3), "step"))
+
+
 def test_a_proof_waits_until_the_last_member_is_caught_up(monkeypatch: pytest.MonkeyPatch) -> None:
     sound, wished = confirmed()
     late = with_status(sound, "m2", applied=5)
@@ -58,5 +123,5 @@ def test_a_proof_waits_until_the_last_member_is_caught_up(monkeypatch: pytest.Mo
         return looks.pop(0)
 
     monkeypatch.setattr(prove, "observe", look)
-    assert asyncio.run(prove.prove(wished, world(3), 60)) == sound
+    assert asyncio.run(prove.prove(wished, world(3), "step")) == sound
     assert len(looks) <= 2

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -7,6 +8,7 @@ import asyncssh
 import pytest
 from pydantic import SecretStr
 
+from operations import ssh
 from operations.desired import Access, Limits, Wish
 from operations.errors import ScriptError, UnansweredError
 from operations.scripts import Script
@@ -90,6 +92,30 @@ def test_a_script_that_fails_is_told_with_its_exit_code_and_last_words() -> None
         assert "/nowhere/lock" in failed.value.said
 
     with_host(use)
+
+
+def test_a_script_that_takes_longer_than_it_may_is_named_with_its_limit() -> None:
+    async def use(hosts: Connections) -> None:
+        with pytest.raises(
+            UnansweredError, match="m1: its host does not answer: 'observe' did not end there within 0 s"
+        ):
+            await hosts.run("m1", Script("observe"), seconds=0)
+
+    with_host(use)
+
+
+def test_a_host_that_hangs_is_told_with_how_long_it_was_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssh, "ATTEMPT", 0.2)
+
+    async def run(port: int) -> None:
+        access = Access(address=LOOPBACK, port=port, user="root", host_key=public(HOST), private_key=private(OTHER))
+        wish = Wish(name="m1", address="192.0.2.1", host=access, host_identity="x")
+        async with Connections((wish,), Limits(connect=1)) as hosts:
+            with pytest.raises(UnansweredError, match="m1: its host does not answer: no answer to SSH within 1 s"):
+                await hosts.run("m1", Script("observe"))
+
+    with socket.create_server((LOOPBACK, 0)) as mute:
+        asyncio.run(run(mute.getsockname()[1]))
 
 
 def test_a_host_with_another_key_than_the_pinned_one_is_not_talked_to() -> None:

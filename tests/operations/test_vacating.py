@@ -102,7 +102,7 @@ class Answer:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    async def run(self, name: str, script: Script, seconds: float = 60) -> str:  # noqa: ARG002
+    async def run(self, name: str, script: Script, seconds: float | None = None) -> str:  # noqa: ARG002
         raise self.error
 
     async def hold(self, names: Iterable[str]) -> bool:  # noqa: ARG002

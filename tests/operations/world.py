@@ -38,7 +38,7 @@ class World(Minors):
             self.live(name)
         self.govern()
 
-    async def run(self, name: str, script: Script, seconds: float = 60) -> str:  # noqa: ARG002
+    async def run(self, name: str, script: Script, seconds: float | None = None) -> str:  # noqa: ARG002
         machine = self.machines[name]
         if not machine.reachable:
             raise UnansweredError(name, "switched off")
@@ -91,7 +91,8 @@ class World(Minors):
     def _back(self, name: str, machine: Machine, values: dict[str, str]) -> None:
         assert values["REVISION"] == machine.proved, "turned back to what was never proved"
         machine.current = values["REVISION"]
-        self.launch(name, machine)
+        if values["RESTARTED"] == "yes":
+            self.launch(name, machine)
 
     def _start(self, name: str, machine: Machine, values: dict[str, str]) -> None:  # noqa: ARG002
         if not machine.wanted:
@@ -154,8 +155,8 @@ class World(Minors):
             "data": "there" if machine.data else "",
             "admission": machine.admission,
             "disk": "100 50",
-            "status": self._status(name) if self.healthy(name) else "",
-            "members": self._members() if self.healthy(name) else "",
+            "status": self._status(name) if self.answers(name) else "",
+            "members": self._members() if self.answers(name) else "",
             "status_error": "",
             "members_error": "",
         }
