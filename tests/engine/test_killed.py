@@ -12,8 +12,8 @@ import pytest
 
 from operations.steps import Step
 from tests.engine.conftest import Machines, lab, made
+from tests.engine.members import fresh, named, processes, voters, want
 from tests.engine.stack import PROJECT, Stack, kill_tree
-from tests.engine.test_members import fresh, processes, voters, want
 from tests.engine.writes import writing
 
 KINDS = "|".join(kind.__name__.lower() for kind in Step.__subclasses__())
@@ -32,7 +32,7 @@ def cluster(machines: Machines, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """One cluster, which the tests change one after the other."""
     stack = Stack("killed", tmp_path_factory.mktemp("killed"), machines.config("test", allow=["even_size"]))
     stack.secret("ssh.private_key", machines.key)
-    want(stack, machines, "m1", "m2", "m3")
+    want(stack, machines, named("m1", "m2", "m3"))
     yield stack
     stack.remove()
 
@@ -90,7 +90,7 @@ def test_certificates_that_are_renewed_without_a_restart(cluster: Stack, machine
 
 
 def test_a_member_that_is_added(cluster: Stack, machines: Machines) -> None:
-    want(cluster, machines, "m1", "m2", "m3", "m4")
+    want(cluster, machines, named("m1", "m2", "m3", "m4"))
     with writing(cluster):
         steps = killed_at_each_step(cluster)
     assert "add m4" in steps
@@ -98,7 +98,7 @@ def test_a_member_that_is_added(cluster: Stack, machines: Machines) -> None:
 
 
 def test_a_member_that_is_removed(cluster: Stack, machines: Machines) -> None:
-    want(cluster, machines, "m1", "m2", "m3")
+    want(cluster, machines, named("m1", "m2", "m3"))
     with writing(cluster):
         steps = killed_at_each_step(cluster)
     assert any("remove" in step for step in steps)
@@ -107,7 +107,7 @@ def test_a_member_that_is_removed(cluster: Stack, machines: Machines) -> None:
 
 def test_a_member_whose_host_was_reinstalled(cluster: Stack, machines: Machines) -> None:
     lab("machines", "wipe", "--set", machines.name, "m2", "--new-host-key")
-    want(cluster, fresh(machines), "m1", "m2", "m3")
+    want(cluster, fresh(machines), named("m1", "m2", "m3"))
     with writing(cluster):
         steps = killed_at_each_step(cluster)
     assert {"remove m2", "add m2"} <= set(steps)
