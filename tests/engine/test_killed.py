@@ -70,6 +70,9 @@ def test_a_founding(cluster: Stack, machines: Machines) -> None:
     steps = killed_at_each_step(cluster)
     assert {"found m1, m2, m3", "start m1, m2, m3", "confirm m1, m2, m3"} <= set(steps)
     assert voters(machines) == ["m1", "m2", "m3"]
+    assert "pending operations" in cluster.up()
+    cluster.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    assert "pending operations" not in cluster.up()
 
 
 def test_a_setting_that_is_rolled_out_and_leadership_that_moves(cluster: Stack, machines: Machines) -> None:
