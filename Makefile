@@ -58,10 +58,11 @@ test-vm: venv ## the dev stack on real VMs through libvirt (root)
 
 test: test-unit test-engine test-vm ## all three, what CI runs
 
-bench: venv ## figures of the dev stack, of existing hosts, and of a roll under writes, printed and stored as JSON
+bench: venv ## figures of the dev stack, of existing hosts, and of rolls and members that come and go under writes
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.hosts
 	$(BIN)/python -m bench.roll
+	$(BIN)/python -m bench.members
 
 lock: venv ## requirements*.txt from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --python-version 3.11 --custom-compile-command 'make lock' pyproject.toml -o requirements.txt

@@ -9,52 +9,18 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.keep import keep
+from bench.writes import Figures, measured
 from tests.engine.conftest import VERSION, Machines, lab, made
 from tests.engine.stack import PROJECT, Stack
-from tests.engine.writes import Report, writing
 
 GOALS = "goals: at most 2.5 times the loop, gaps of at most 60 ms and 1.5 s"
 STEPS = re.compile(r"(\d+\.\d)s +\S+: \d+ healthy members, as wished")
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One way to restart all members."""
-
-    what: str
-    seconds: float
-    gap: float  # the longest without an acknowledgement, of the client that knows all endpoints
-    pinned_gap: float  # of the clients that are pinned to one member each, the worst
-    acknowledged: int
-    unknown: int
-
-
-def measured(what: str, stack: Stack, change: Callable[[], float]) -> Figures:
-    """The figures of a change that says itself how long it took."""
-    with writing(stack) as writer:
-        seconds = change()
-        report = writer.finish()
-    return _figures(what, seconds, report)
-
-
-def _figures(what: str, seconds: float, report: Report) -> Figures:
-    clients = (report.everyone, *report.pinned.values())
-    return Figures(
-        what=what,
-        seconds=round(seconds, 1),
-        gap=round(report.everyone.longest_gap, 3),
-        pinned_gap=round(max(client.longest_gap for client in report.pinned.values()), 3),
-        acknowledged=sum(client.acknowledged for client in clients),
-        unknown=sum(client.unknown for client in clients),
-    )
 
 
 def bare_loop(machines: Machines) -> float:
