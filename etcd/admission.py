@@ -7,6 +7,7 @@ these files on all hosts and restarts nobody.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from etcd.firewall import Networks, table
@@ -25,7 +26,7 @@ class Admission:
     firewall: str
     service: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What `in_place` gives for a host that has exactly these."""
         return in_place("\n".join([self.hosts, self.endpoints, self.firewall, self.service]))
@@ -33,7 +34,11 @@ class Admission:
 
 def admission(members: Iterable[Member], networks: Networks) -> Admission:
     """What lets these members, and nobody else but the networks, reach one another."""
-    admitted = sorted(members)
+    return _admission(tuple(sorted(members)), networks)
+
+
+@lru_cache
+def _admission(admitted: tuple[Member, ...], networks: Networks) -> Admission:
     named = [member for member in admitted if member.name]
     return Admission(
         hosts="\n".join([BEGIN, *(f"{member.address} {member.name}" for member in named), END]),

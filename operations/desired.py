@@ -1,7 +1,8 @@
 """What a live cluster shall become: the one thing that the graph hands to operations, as JSON on standard input."""
 
 import hashlib
-from typing import Literal
+from functools import cached_property
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -10,9 +11,16 @@ from etcd.members import Member, Ports
 
 
 class Strict(BaseModel):
-    """Frozen, and unknown keys are errors."""
+    """Frozen, and unknown keys are errors; what is derived from the fields is worked out once."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    def __copy__(self) -> Self:
+        """Without what was derived: `model_copy(update=...)` would go on with that of the former fields."""
+        copied = super().__copy__()
+        for derived in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[derived]
+        return copied
 
 
 class Access(Strict):
@@ -50,7 +58,7 @@ class Revision(Strict):
             "RESTART": self.restart,
         }
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The name of the revision's directory."""
         return hashlib.sha256("\n".join([self.release, self.settings, self.credentials]).encode()).hexdigest()[:16]
@@ -133,14 +141,22 @@ class Desired(Strict):
 
     def member(self, name: str) -> Member:
         """The etcd member of that name; KeyError when it is not wished for."""
-        wish = self.wish(name)
-        return Member(name=wish.name, address=wish.address, ports=self.ports)
+        return self._members[name]
 
     def wish(self, name: str) -> Wish:
         """What is wished of that member; KeyError when it is not wished for."""
-        return {wish.name: wish for wish in self.members}[name]
+        return self._wishes[name]
 
-    @property
+    @cached_property
     def voters(self) -> tuple[Member, ...]:
         """All members, in the order of their names."""
-        return tuple(sorted(self.member(wish.name) for wish in self.members))
+        return tuple(sorted(self._members.values()))
+
+    @cached_property
+    def _wishes(self) -> dict[str, Wish]:
+        return {wish.name: wish for wish in self.members}
+
+    @cached_property
+    def _members(self) -> dict[str, Member]:
+        ports = self.ports
+        return {w.name: Member(name=w.name, address=w.address, ports=ports) for w in self.members}

@@ -1,5 +1,7 @@
 """What was seen of a live cluster: frozen, printable as JSON. A host that does not answer is a fact in it."""
 
+from functools import cached_property
+
 from operations.desired import Strict
 
 
@@ -154,12 +156,12 @@ class Observation(Strict):
         """The host of that member; KeyError when it did not answer."""
         return self.reached[name]
 
-    @property
+    @cached_property
     def reached(self) -> dict[str, Host]:
         """The hosts that answered, by the name of their member."""
         return {host.name: host for host in self.hosts}
 
-    @property
+    @cached_property
     def unreached(self) -> dict[str, str]:
         """Why the others did not, by the name of their member."""
         return {host.name: host.reason for host in self.silent}
@@ -169,12 +171,12 @@ class Observation(Strict):
         others = [host for host in self.hosts if host.token and not host.token.startswith(founder)]
         return tuple(host.name for host in others if not host.identity or host.identity.cluster_id != founded)
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...] | None:
         """The member list as the first host with quorum tells it; None when no cluster answers."""
         return next((host.entries for host in self.hosts if host.entries is not None), None)
 
-    @property
+    @cached_property
     def cluster_ids(self) -> tuple[str, ...]:
         """Every cluster ID that a file or a member tells, sorted."""
         told = [seen.cluster_id for host in self.hosts for seen in (host.identity, host.status) if seen is not None]

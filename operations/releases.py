@@ -1,5 +1,7 @@
 """What a change of the release means for the cluster that was seen. Pure."""
 
+from functools import lru_cache
+
 from etcd.upgrades import obstacle
 from etcd.versions import Version
 from operations import downgrade, membership_refusals, refusals
@@ -47,6 +49,7 @@ def _wished(wish: Wish) -> Version | None:
     return _parsed(wish.revision.version)
 
 
+@lru_cache
 def _parsed(text: str) -> Version | None:
     try:
         return Version.parse(text)
