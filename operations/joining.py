@@ -26,12 +26,14 @@ def joining(seen: Observation, desired: Desired, name: str) -> Plan | Refusal:
     entry = entry_of(entries, desired.member(name).peer_url)
     if entry is not None and not entry.learner and (settled(host, entry) or _founder(host)):
         return ()
+    votes = entry is not None and not entry.learner and not _lost(host, entry)
     outdated = host.current != desired.wish(name).revision.id
+    failed = tuple(one for one in entries if one.peer_url in seen.failed)
     return (
         _foreign(seen, desired, name)
-        or apart(seen, desired, name)
+        or (None if votes else apart(seen, desired, name))  # it is in already, and only not written down
         or _weak(seen, desired, name)
-        or _steps(host, entry, tuple(one for one in entries if one.peer_url in seen.failed), outdated=outdated)
+        or _steps(host, entry, failed, outdated=outdated, entered=_entered(seen, host, entries))
     )
 
 
@@ -69,8 +71,8 @@ def others(seen: Observation, desired: Desired, name: str) -> Desired:
 def _without(seen: Observation, desired: Desired, away: frozenset[str]) -> Desired:
     """Nothing is wished of these, and it is borne that they are in the list."""
     members = tuple(wish for wish in desired.members if wish.name not in away)
-    left = desired.model_copy(update={"members": members})
-    return left.model_copy(update={"parting": parting(seen, left)})
+    borne = _unlike(seen, {desired.member(wish.name).peer_url for wish in members})
+    return desired.model_copy(update={"members": members, "parting": borne})
 
 
 def _gone(seen: Observation, desired: Desired, name: str) -> bool:
@@ -80,7 +82,10 @@ def _gone(seen: Observation, desired: Desired, name: str) -> bool:
 
 def parting(seen: Observation, desired: Desired) -> tuple[str, ...]:
     """The peer URLs of listed members that are not wished for any more."""
-    wished = {member.peer_url for member in desired.voters}
+    return _unlike(seen, {member.peer_url for member in desired.voters})
+
+
+def _unlike(seen: Observation, wished: set[str]) -> tuple[str, ...]:
     return tuple(entry.peer_url for entry in seen.entries or () if entry.peer_url not in wished)
 
 
@@ -94,7 +99,7 @@ def _foreign(seen: Observation, desired: Desired, name: str) -> Refusal | None:
     if host.token is None:
         strange = host.data and not desired.wish(name).data_volume
     else:
-        strange = bool(tokens) and host.token not in tokens
+        strange = host.touched and bool(tokens) and host.token not in tokens
     return refusals.other_founding([name]) if strange else None
 
 
@@ -104,7 +109,17 @@ def _weak(seen: Observation, desired: Desired, name: str) -> Refusal | None:
     return membership_refusals.joining_a_weak_cluster(name, lacking) if lacking else None
 
 
-def _steps(host: Host, entry: Entry | None, gone: tuple[Entry, ...], *, outdated: bool) -> Plan:
+def _entered(seen: Observation, host: Host, entries: tuple[Entry, ...]) -> bool:
+    """Whether it was started a moment ago, in this cluster and with the list as it is now: it has no data yet."""
+    initial = host.initial
+    if initial is None or not host.unit.started:
+        return False
+    ours = initial.state == "existing" and initial.token in {one.identity.token for one in seen.hosts if one.identity}
+    listed = {url for _, _, url in (member.partition("=") for member in initial.cluster.split(","))}
+    return ours and listed == {entry.peer_url for entry in entries}
+
+
+def _steps(host: Host, entry: Entry | None, gone: tuple[Entry, ...], *, outdated: bool, entered: bool) -> Plan:
     names = (host.name,)
     lost = entry is not None and _lost(host, entry)
     steps: list[Step] = [
@@ -116,8 +131,7 @@ def _steps(host: Host, entry: Entry | None, gone: tuple[Entry, ...], *, outdated
         if host.touched:
             steps.append(SetAside(members=names, reason="its data are those of a member that was removed"))
         steps.append(Add(members=names, reason="it is not a member of the running cluster"))
-    # One that was started a moment ago has no data yet.
-    if entry is None or lost or not (host.data or (host.unit.started and not outdated)):
+    if entry is None or lost or not (host.data or (entered and not outdated)):
         steps.append(Enter(members=names, reason="added, never started"))
     elif outdated and entry.learner and host.identity is None:
         steps.append(Activate(members=names, reason="another revision is wished for"))

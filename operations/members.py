@@ -28,18 +28,21 @@ def entrances(seen: Observation, desired: Desired, *names: str) -> Plan | Refusa
     listed = {entry.peer_url for entry in seen.entries or ()}
     halfway = [name for name in sorted(seen.reached) if desired.member(name).peer_url in listed]
     found: list[Step] = []
+    refusal: Refusal | None = None
     for name in (*halfway, *sorted(set(names) - set(halfway))):
         steps = joining(seen, desired, name)
-        if not isinstance(steps, Refusal):
+        if isinstance(steps, Refusal):
+            refusal = refusal or steps
+        else:
             found += [step for step in steps if step not in found]
-        elif not found:  # otherwise the steps before it may mend what stands in its way
-            return steps
-    return tuple(found)
+    # The steps for one may mend what stands in the way of another.
+    return tuple(found) or refusal or ()
 
 
 def _leaves(seen: Observation, desired: Desired) -> tuple[Remove, ...] | Refusal:
     """Those that are not wished for go one after the other, while all that stay are healthy."""
     gone = [entry for entry in seen.entries or () if entry.peer_url in parting(seen, desired)]
+    gone.sort(key=lambda entry: entry.peer_url not in seen.failed)  # the rest cannot spare one that works before
     lacking = doubts(seen, others(seen, desired, ""))
     named = [entry.name or entry.peer_url for entry in gone]
     if gone and lacking:

@@ -13,7 +13,7 @@ from operations.steps import Refusal
 
 def forbidden(seen: Observation, desired: Desired) -> Refusal | None:
     """Why the release that is wished for cannot follow the one that runs."""
-    running = {host.name: version for host in seen.hosts if host.identity and (version := _version(host))}
+    running = {host.name: version for host in _members(seen) if (version := _version(host))}
     unwell = {doubt.member for doubt in doubts(seen, desired)}
     ordered = downgrade.ordered(seen)
     for wished in {version for wish in desired.members if (version := _wished(wish))}:
@@ -24,9 +24,7 @@ def forbidden(seen: Observation, desired: Desired) -> Refusal | None:
 
 def apart(seen: Observation, desired: Desired, name: str) -> Refusal | None:
     """Why a newcomer may not join with its release: an earlier one is turned away, a later one needs safeguards."""
-    others = {
-        version.minor for host in seen.hosts if host.name != name and host.identity and (version := _version(host))
-    }
+    others = {version.minor for host in _members(seen) if host.name != name and (version := _version(host))}
     wished = _wished(desired.wish(name))
     if wished and others and wished.minor not in others:
         return membership_refusals.joining_with_another_minor(name, str(wished), sorted(others))
@@ -35,9 +33,15 @@ def apart(seen: Observation, desired: Desired, name: str) -> Refusal | None:
 
 def crossing(seen: Observation, wish: Wish) -> str:
     """The minor version that this member would be the first of the cluster to run; empty when it would not."""
-    wished, versions = _wished(wish), [_version(host) for host in seen.hosts if host.identity]
+    wished, versions = _wished(wish), [_version(host) for host in _members(seen)]
     later = wished and all(version and version.minor_number < wished.minor_number for version in versions)
     return wished.minor if wished and later else ""
+
+
+def _members(seen: Observation) -> list[Host]:
+    """Those that were written down, without what is left on hosts of members that were removed."""
+    listed = None if seen.entries is None else {entry.id for entry in seen.entries}
+    return [h for h in seen.hosts if h.identity and (listed is None or h.identity.member_id in listed)]
 
 
 def _version(host: Host) -> Version | None:

@@ -2,12 +2,12 @@
 
 from operations import downgrade, refusals
 from operations.desired import Desired, Wish
-from operations.joining import entry_of, settled
 from operations.members import membership
 from operations.observation import Host, Observation
 from operations.pausing import parted
 from operations.proof import doubts, restarted, stale, unproved
 from operations.releases import crossing, forbidden
+from operations.reviving import fallen, is_ours, revived
 from operations.steps import Confirm, Move, Pause, Plan, Prove, Refusal, Renew, Roll, Start, Step
 
 BEHIND = 1000  # entries that a member may have applied less than another one, and still be about to have them too
@@ -20,23 +20,21 @@ def plan(seen: Observation, desired: Desired) -> Plan | Refusal:
     idle = tuple(w.name for w in desired.members if w.name in seen.reached and _idle(seen, desired, w))
     if idle:
         return (Start(members=idle, reason="initialised, not running"), *_after(seen, desired))
-    if expired := _expired(seen, desired):
+    down = fallen(seen, desired)
+    if (expired := _expired(seen, desired)) and not revived(seen, down):
         return (Renew(members=expired, reason="no quorum, and other certificates are wished for"),)
     changes = membership(seen, desired)
-    if isinstance(changes, Refusal):
-        return changes
     if changes:
-        return changes
+        return (revived(seen, down) or changes) if isinstance(changes, Refusal) else changes
+    # One alone is rolled, with a proof; of several none could be proved before the others are back.
+    if (seen.entries is None or len(down) > 1) and (steps := revived(seen, down)):
+        return (*steps, *_after(seen, desired))
     return _unfit(seen, desired) or _after(seen, desired)
 
 
 def _idle(seen: Observation, desired: Desired, wish: Wish) -> bool:
     """Whether a member of the cluster does not run, and may be started as it is."""
-    host = seen[wish.name]
-    url = desired.member(wish.name).peer_url
-    entry = entry_of(seen.entries, url) if seen.entries is not None else None
-    ours = seen.entries is None or (entry is not None and (host.identity is None or settled(host, entry)))
-    return host.data and ours and not host.unit.started and not stale(host, wish)
+    return not seen[wish.name].unit.started and is_ours(seen, desired, wish) and not stale(seen[wish.name], wish)
 
 
 def _expired(seen: Observation, desired: Desired) -> tuple[str, ...]:
@@ -44,7 +42,7 @@ def _expired(seen: Observation, desired: Desired) -> tuple[str, ...]:
 
     When all certificates have expired, all members run and none of them answers: turned one by one, none is proved.
     """
-    if not _powerless(seen, desired):
+    if seen.entries is not None or not _powerless(seen, desired):
         return ()
     there = [wish for wish in desired.members if wish.name in seen.reached and seen[wish.name].unit.started]
     same = [wish for wish in there if seen[wish.name].restart == wish.revision.restart]
@@ -93,7 +91,8 @@ def _unfit(seen: Observation, desired: Desired) -> Refusal | None:
         return refusals.alarms(raised)
     changed = [wish.name for wish in desired.members if stale(seen[wish.name], wish)]
     size = len(desired.members)
-    if changed and size > 1 and _powerless(seen, desired):
+    alone = size == 1 and not (seen.entries is None and any(host.status for host in seen.hosts))
+    if changed and not alone and _powerless(seen, desired):
         lacking = doubts(seen, desired)
         return refusals.no_quorum(size - len(lacking), size, lacking)
     return None
@@ -117,10 +116,13 @@ def _after(seen: Observation, desired: Desired) -> Plan:
     steps: list[Step] = []
     if waiting:
         steps.append(Prove(members=names, reason=f"{', '.join(sorted(waiting))} runs and is not healthy yet"))
+    steps += downgrade.first(seen, desired, lacking)
+    order = _in_order(seen, [*cut, *changed], lacking)
+    # All are proved before one is written down, so those that are not healthy come before.
+    steps += _roll(seen, [wish for wish in order if wish.name in lacking], lacking)
     if unwritten:
         steps.append(Confirm(members=names, reason=f"{', '.join(unwritten)} is not written down yet"))
-    steps += downgrade.first(seen, desired, lacking)
-    steps += _roll(seen, _in_order(seen, [*cut, *changed], lacking), lacking)
+    steps += _roll(seen, [wish for wish in order if wish.name not in lacking], lacking)
     if late and not unwritten and late != cut:
         told = ", ".join(wish.name for wish in late if wish not in cut)
         steps.append(Confirm(members=names, reason=f"the revision of {told} is not proved yet"))

@@ -54,7 +54,7 @@ def assert_safe(step: Step, seen: Observation, wished: Desired) -> None:
             assert not any(host.touched for host in seen.hosts)
             assert len(seen.hosts) == len(wished.members)
         case Activate():
-            assert not any(seen[name].identity for name in step.members)
+            assert not any(seen[name].identity and seen[name].status for name in step.members)
         case Start():
             assert not any(seen[name].identity and not seen[name].data for name in step.members)
         case Renew():
