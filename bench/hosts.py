@@ -4,19 +4,17 @@ Container machines of the lab are made for each size. Connections and commands a
 Exit code 1 when a cluster does not come up.
 """
 
-import argparse
 import sys
-import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.keep import keep
-from tests.engine.conftest import VERSION, Machines, lab, made
-from tests.engine.stack import PROJECT, Stack
+from bench.command import command, stack_on
+from tests.engine.conftest import Machines, made
+from tests.engine.stack import Stack
 
 SIZES = (3, 5, 7, 9)
 GOALS = (
@@ -60,16 +58,14 @@ def logged(machines: Machines, what: str, until: float | None = None) -> int:
     return max(int(machines.run(machine["name"], command)) for machine in machines.machines)
 
 
-def measured(size: int, folder: Path) -> Figures:
+def measured(size: int) -> Figures:
     """The figures of a cluster of so many members, which is gone afterwards."""
-    with made("bench", size) as machines:
-        allowed = {"allow": ["many_members"]} if size > 7 else {}
-        stack = Stack("bench-hosts", folder, machines.config("bench", **allowed))
-        stack.secret("ssh.private_key", machines.key)
+    allowed = {"allow": ["many_members"]} if size > 7 else {}
+    with made("bench", size) as machines, stack_on(machines, "hosts", machines.config("bench", **allowed)) as stack:
         # What was logged so far is of the lab, and so is what looking itself adds.
         connections, commands = logged(machines, CONNECTIONS), logged(machines, COMMANDS)
         seconds, rollout = brought_up(stack)
-        figures = Figures(
+        return Figures(
             members=size,
             seconds=round(seconds, 1),
             no_op=round(no_op(stack), 1),
@@ -77,8 +73,6 @@ def measured(size: int, folder: Path) -> Figures:
             connections=logged(machines, CONNECTIONS) - connections - 3,
             commands=logged(machines, COMMANDS) - commands - 3,
         )
-        stack.remove()
-        return figures
 
 
 def no_op(stack: Stack) -> float:
@@ -88,7 +82,7 @@ def no_op(stack: Stack) -> float:
     return time.monotonic() - began
 
 
-def printed(figures: list[Figures]) -> None:
+def printed(figures: Sequence[Figures]) -> None:
     """A table of the figures."""
     table = Table("members", "seconds", "of a no-op", "SSH connections", "commands before the rollout", "in all")
     for one in figures:
@@ -101,22 +95,7 @@ def printed(figures: list[Figures]) -> None:
 
 def main() -> int:
     """The exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.hosts", description=__doc__)
-    parser.add_argument("--output", type=Path, default=PROJECT / ".cache" / "bench-hosts.json", help="where JSON goes")
-    arguments = parser.parse_args()
-    lab("up")
-    lab("release", VERSION)
-    figures = []
-    try:
-        for size in SIZES:
-            with tempfile.TemporaryDirectory(prefix="etcd-cluster-bench-") as folder:
-                figures.append(measured(size, Path(folder)))
-    except AssertionError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    printed(figures)
-    keep(figures, arguments.output)
-    return 0
+    return command("hosts", __doc__, lambda: [measured(size) for size in SIZES], printed)
 
 
 if __name__ == "__main__":

@@ -4,21 +4,19 @@ Each is one `pulumi up` of a cluster of three under writes, none of which may be
 made for it. Exit code 1 when something is lost.
 """
 
-import argparse
 import sys
-import tempfile
 import time
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.keep import keep
+from bench.command import command, stack_on
 from bench.writes import Figures, measured
-from tests.engine.conftest import VERSION, Machines, lab, made
+from tests.engine.conftest import Machines, lab, made
 from tests.engine.members import fresh, named, want
-from tests.engine.stack import PROJECT, Stack
+from tests.engine.stack import Stack
 
 
 def up(stack: Stack, machines: Machines, members: dict[str, dict[str, Any]]) -> float:
@@ -47,7 +45,7 @@ def changes(stack: Stack, machines: Machines) -> list[Figures]:
     return figures
 
 
-def printed(figures: list[Figures]) -> None:
+def printed(figures: Sequence[Figures]) -> None:
     """A table of the figures."""
     table = Table("what", "seconds", "longest gap", "pinned to a member that stays", "writes", "of unknown outcome")
     for one in figures:
@@ -56,28 +54,17 @@ def printed(figures: list[Figures]) -> None:
     Console().print(table)
 
 
+def figures() -> list[Figures]:
+    """Those of each change."""
+    with made("bmembers", 4) as machines:
+        config = machines.config("members", allow=["even_size"], limits={"connect": "5s"})
+        with stack_on(machines, "members", config) as stack:
+            return changes(stack, machines)
+
+
 def main() -> int:
     """The exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.members", description=__doc__)
-    place = PROJECT / ".cache" / "bench-members.json"
-    parser.add_argument("--output", type=Path, default=place, help="where the JSON goes")
-    arguments = parser.parse_args()
-    lab("up")
-    lab("release", VERSION)
-    with made("bmembers", 4) as machines, tempfile.TemporaryDirectory(prefix="etcd-cluster-bench-") as folder:
-        config = machines.config("members", allow=["even_size"], limits={"connect": "5s"})
-        stack = Stack("bench-members", Path(folder), config)
-        stack.secret("ssh.private_key", machines.key)
-        try:
-            figures = changes(stack, machines)
-        except AssertionError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
-        finally:
-            stack.remove()
-    printed(figures)
-    keep(figures, arguments.output)
-    return 0
+    return command("members", __doc__, figures, printed)
 
 
 if __name__ == "__main__":

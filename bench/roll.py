@@ -4,20 +4,18 @@ A bare loop of `systemctl restart` over the same machines is the floor that it i
 of which may be lost. Container machines of the lab are made for it. Exit code 1 when something is lost.
 """
 
-import argparse
 import re
 import sys
-import tempfile
 import time
-from pathlib import Path
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.keep import keep
+from bench.command import command, stack_on
 from bench.writes import Figures, measured
-from tests.engine.conftest import VERSION, Machines, lab, made
-from tests.engine.stack import PROJECT, Stack
+from tests.engine.conftest import Machines, made
+from tests.engine.stack import Stack
 
 GOALS = "goals: at most 2.5 times the loop, gaps of at most 60 ms and 1.5 s"
 STEPS = re.compile(r"(\d+\.\d)s +\S+: \d+ healthy members, as wished")
@@ -38,7 +36,7 @@ def roll(stack: Stack) -> float:
     return float(told[-1])
 
 
-def printed(figures: list[Figures]) -> None:
+def printed(figures: Sequence[Figures]) -> None:
     """A table of the figures."""
     table = Table(
         "what", "seconds", "times the loop", "longest gap", "pinned to a member", "writes", "of unknown outcome"
@@ -52,30 +50,17 @@ def printed(figures: list[Figures]) -> None:
     console.print(GOALS)
 
 
+def figures() -> list[Figures]:
+    """Those of the loop, and of `pulumi up`."""
+    with made("roll") as machines, stack_on(machines, "roll", machines.config("roll")) as stack:
+        stack.up()
+        loop = measured("bare restarts", stack, lambda: bare_loop(machines))
+        return [loop, measured("pulumi up", stack, lambda: roll(stack))]
+
+
 def main() -> int:
     """The exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.roll", description=__doc__)
-    parser.add_argument(
-        "--output", type=Path, default=PROJECT / ".cache" / "bench-roll.json", help="where the JSON goes"
-    )
-    arguments = parser.parse_args()
-    lab("up")
-    lab("release", VERSION)
-    with made("roll") as machines, tempfile.TemporaryDirectory(prefix="etcd-cluster-bench-") as folder:
-        stack = Stack("bench-roll", Path(folder), machines.config("roll"))
-        stack.secret("ssh.private_key", machines.key)
-        stack.up()
-        try:
-            loop = measured("bare restarts", stack, lambda: bare_loop(machines))
-            figures = [loop, measured("pulumi up", stack, lambda: roll(stack))]
-        except AssertionError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
-        finally:
-            stack.remove()
-    printed(figures)
-    keep(figures, arguments.output)
-    return 0
+    return command("roll", __doc__, figures, printed)
 
 
 if __name__ == "__main__":
