@@ -33,9 +33,14 @@ install_unit() { # FILE
   [[ "$(systemctl show -p NeedDaemonReload --value etcd.service)" == no ]] || systemctl daemon-reload
 }
 
-keep_last_three() { # and the one to go back to
-  local old proved
+# Besides them the one to go back to, and the one that runs: what it was started from tells whether a change restarts it,
+# and after some renewals it is none of the last three.
+keep_last_three() {
+  local old proved running
   proved=$(readlink "$ROOT/proved" || true)
+  running=$(readlink "/proc/$(systemctl show -p MainPID --value etcd.service)/cwd" || true)
   find "$ROOT/revisions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- |
-    while IFS= read -r old; do [[ "${old##*/}" == "${proved##*/}" ]] || rm -rf "$old"; done
+    while IFS= read -r old; do
+      case "${old##*/}" in "${proved##*/}" | "${running##*/}") ;; *) rm -rf "$old" ;; esac
+    done
 }

@@ -1,6 +1,7 @@
 """What a host tells of its member's raft log."""
 
-from tests.operations.test_scripts_on_a_directory import Place, place
+from tests.operations.directory import Place
+from tests.operations.test_scripts_on_a_directory import place
 
 __all__ = ["place"]
 

@@ -4,73 +4,7 @@ from pathlib import Path
 import pytest
 
 from operations.scripts import FOLDER, Script
-
-SYSTEMCTL = """#!/bin/bash
-echo "$*" >>"$0.log"
-case "$*" in *LoadState*) echo not-found ;; *NeedDaemonReload*) echo no ;; esac
-"""
-
-
-NFT = """#!/bin/bash
-echo "$*" >>"$0.log"
-case "$*" in *list*) echo 'table inet etcd {}' ;; esac
-"""
-GETENT = """#!/bin/bash
-[[ "$*" != 'passwd root' ]] || exec echo "root:x:0:0::${0%/*}/home:/bin/bash"
-exit 2
-"""
-ADMITTED = {
-    "HOSTS_BLOCK": "# BEGIN etcd-cluster\n192.0.2.1 m1\n# END etcd-cluster",
-    "ENDPOINTS": "https://192.0.2.1:2379",
-    "FIREWALL": "table inet etcd {}",
-    "FIREWALL_SERVICE": "[Service]",
-}
-
-
-class Place:
-    """A host that is a directory, with users, a systemctl and an nft that only write down what they are asked."""
-
-    def __init__(self, path: Path) -> None:
-        self.root, self.bin = path / "opt", path / "bin"
-        self.bin.mkdir()
-        for name, text in {"systemctl": SYSTEMCTL, "nft": NFT, "getent": GETENT}.items():
-            (self.bin / name).write_text(text)
-            (self.bin / name).chmod(0o755)
-        self.hosts = path / "hosts"
-        self.hosts.write_text("127.0.0.1 localhost\n")
-        self.values = {
-            "ROOT": str(self.root),
-            "UNIT": str(path / "etcd.service"),
-            "FIREWALL_UNIT": str(path / "etcd-firewall.service"),
-            "WRAPPER": str(path / "etcdctl"),
-            "TIME_SOURCES": str(path / "etcd-cluster.sources"),
-            "HOSTS": str(self.hosts),
-            "LOCK": str(path / "lock"),
-        }
-        for name in ("releases/1/etcd", "releases/1/etcdctl", "credentials/c/server.crt", "data/.keep"):
-            self.upload(name, name)
-
-    def upload(self, name: str, text: str) -> None:
-        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / name).write_text(text)
-
-    def settings(self, digest: str) -> None:
-        self.upload(f"settings/{digest}/etcd.yml", f"settings: {digest}\n")
-        self.upload(f"settings/{digest}/etcd.service", "[Service]\n")
-
-    def run(self, name: str, *parts: str, **values: str) -> subprocess.CompletedProcess[str]:
-        text = Script(name, self.values | values, parts=parts).text
-        path = f"{self.bin}:/usr/bin:/bin"
-        return subprocess.run(
-            ["bash", "-s"], input=text, capture_output=True, text=True, check=False, env={"PATH": path}
-        )
-
-    def found(self, revision: str, settings: str, release: str = "1") -> subprocess.CompletedProcess[str]:
-        made = {"REVISION": revision, "SETTINGS": settings, "CREDENTIALS": "c", "RELEASE": release, "RESTART": "r"}
-        return self.run("found", "admission", "activate", INITIAL="initial: it's new\n", **ADMITTED, **made)
-
-    def admit(self, **values: str) -> subprocess.CompletedProcess[str]:
-        return self.run("admit", "admission", **ADMITTED | values)
+from tests.operations.directory import ADMITTED, Place
 
 
 @pytest.fixture
@@ -92,6 +26,17 @@ def test_the_last_three_revisions_are_kept(place: Place) -> None:
         place.settings(f"s{number}")
         assert place.found(f"r{number}", f"s{number}").returncode == 0
     assert {path.name for path in (place.root / "revisions").iterdir()} == {"r2", "r3", "r4"}
+
+
+def test_the_revision_that_runs_is_kept_however_often_certificates_are_renewed(place: Place) -> None:
+    place.settings("s")
+    place.found("r0", "s")
+    with subprocess.Popen(["sleep", "60"], cwd=place.root / "current") as process:
+        place.main.write_text(str(process.pid))
+        for number in range(1, 6):
+            assert place.found(f"r{number}", "s").returncode == 0
+        process.kill()
+    assert {path.name for path in (place.root / "revisions").iterdir()} == {"r0", "r3", "r4", "r5"}
 
 
 def test_what_was_not_uploaded_is_named_and_nothing_is_turned(place: Place) -> None:

@@ -9,7 +9,7 @@ from operations.desired import Desired
 from operations.errors import ScriptError, UnansweredError
 from operations.scripts import Script
 from operations.vacating import vacate
-from tests.operations.test_scripts_on_a_directory import ADMITTED, Place
+from tests.operations.directory import ADMITTED, Place
 from tests.operations.wishes import desired
 
 OURS = "# Put here by etcd-cluster; and so on\n[Service]\n"
