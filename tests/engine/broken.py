@@ -85,14 +85,14 @@ class Breakable:
         return process
 
     def turned(self, run: "subprocess.Popen[str]") -> str:
-        """The first member that a running rollout gave another revision, as soon as it has."""
-        before = self.current()
+        """The first member that a running rollout started from another revision, as soon as it has."""
+        before = self.starts()
         assert run.stdout is not None
         for line in run.stdout:
             if rolled := re.search(r" roll (m\d) ", line):
                 name = rolled.group(1)
                 while run.poll() is None:
-                    if self.machines.run(name, "readlink /opt/etcd/current").strip() != before[name]:
+                    if self.starts([name])[name] not in {"", before[name]}:
                         return name
         raise AssertionError("it rolled nobody")
 
