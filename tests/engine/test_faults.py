@@ -20,8 +20,8 @@ ExecStartPost=+/bin/sh -c "[ ! -e /opt/etcd/current/settings/cut_off ] || nft -f
 """
 PEERS = "tcp dport 2380 drop; tcp sport 2380 drop"
 TABLE = f"""table inet fault {{
-  chain in {{ type filter hook input priority -10; {PEERS}; }}
-  chain out {{ type filter hook output priority -10; {PEERS}; }}
+  chain in {{ type filter hook input priority -10; iif lo accept; {PEERS}; }}
+  chain out {{ type filter hook output priority -10; oif lo accept; {PEERS}; }}
 }}
 """
 STEP = 25  # seconds
