@@ -161,9 +161,7 @@ def test_a_member_that_starts_and_never_catches_up_is_turned_back(cluster: Break
         cluster.drop_in(name, CUT_OFF)
     bad = cluster.copied(wish, "settings", "cut-off", "touch cut_off", restarts=True)
     said = turned_back(cluster, bad)
-    # Which of these is told depends on how far its last look came: a busy host answers nothing through quorum at all.
-    lonely = "it reports etcdserver: no leader|it sees no leader and no quorum|it does not answer clients"
-    assert re.search(lonely, said), said
+    assert "it reports etcdserver: no leader" in said, said
     for name in cluster.names:
         cluster.drop_in(name, "")
 
