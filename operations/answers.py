@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from operations.arguments import Arguments
 from operations.desired import Desired
+from operations.errors import RefusalError
 from operations.hosts import Hosts
 from operations.observe import observe
 from operations.plan import plan
@@ -14,7 +15,7 @@ from operations.steps import Refusal, printed
 from operations.table import table
 from operations.verdict import described
 
-REFUSED, UNSOUND = 3, 4
+UNSOUND = 4  # exit code of `status`
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def answer(asked: Arguments, desired: Desired, hosts: Hosts) -> Answer:
 async def _plan(asked: Arguments, desired: Desired, hosts: Hosts) -> Answer:
     seen = await observe(desired, hosts)
     steps = plan(seen, desired)
-    code = REFUSED if isinstance(steps, Refusal) else 0
+    code = RefusalError.exit_code if isinstance(steps, Refusal) else 0
     if asked.json:
         return Answer(printed(steps), code)
     state = described(seen, desired)

@@ -26,7 +26,7 @@ async def act(step: Step, seen: Observation, desired: Desired, hosts: Hosts) -> 
         case Remove():
             await _remove(step.peer_url, seen, desired, hosts)
         case SetAside():
-            await hosts.run(name, Script("left"), seconds=desired.limits.step)
+            await hosts.run(name, Script("left"))
         case Add():
             through = _through(seen, desired, besides=name)
             endpoint = desired.member(through.name).loopback_client_url

@@ -38,7 +38,7 @@ async def keep_snapshot(name: str, seen: Observation, desired: Desired, hosts: H
     """Keeps a verified snapshot on the host of the leader, and says where."""
     leader = _leader(seen)
     values = {"ENDPOINT": desired.member(leader).loopback_client_url, "NAME": f"{name}.db"}
-    kept = await hosts.run(leader, Script("snapshot", values), desired.limits.step)
+    kept = await hosts.run(leader, Script("snapshot", values))
     say(f"a verified snapshot from {name.replace('-', ' ')} is kept on the host of {leader}: {kept.strip()}")
 
 

@@ -25,7 +25,7 @@ async def safeguard(minor: str, seen: Observation, desired: Desired, hosts: Host
 async def _without_v2_data(desired: Desired, hosts: Hosts) -> None:
     for wish in desired.members:
         try:
-            await hosts.run(wish.name, Script("v2store"), desired.limits.step)
+            await hosts.run(wish.name, Script("v2store"))
         except ScriptError as error:
             if error.code != REFUSED:
                 raise
@@ -41,14 +41,14 @@ async def _without_old_entries(seen: Observation, desired: Desired, hosts: Hosts
     3.6 writes a raft snapshot on every member when the version of the cluster goes down (ClusterVersionSet), and at
     no other wish of ours: so it is told to go down to 3.5, and called back, without any member being restarted.
     """
-    logs = {wish.name: await _log(wish.name, desired, hosts) for wish in desired.members}
+    logs = {wish.name: await _log(wish.name, hosts) for wish in desired.members}
     if not any(old for old, _ in logs.values()):
         return
     due = max((host.status.index for host in seen.hosts if host.status), default=0)
     say(f"the raft logs hold entries of etcd 3.5: every member writes a raft snapshot beyond entry {due}")
 
     async def look() -> tuple[Doubt, ...]:
-        newest = {name: (await _log(name, desired, hosts))[1] for name in logs}
+        newest = {name: (await _log(name, hosts))[1] for name in logs}
         return tuple(
             Doubt(member=name, words=f"its newest raft snapshot is of entry {index}, and {due} is needed")
             for name, index in newest.items()
@@ -63,7 +63,7 @@ async def _without_old_entries(seen: Observation, desired: Desired, hosts: Hosts
     await prove(desired, hosts, "step", complete("3.6"))
 
 
-async def _log(name: str, desired: Desired, hosts: Hosts) -> tuple[bool, int]:
+async def _log(name: str, hosts: Hosts) -> tuple[bool, int]:
     """Whether its raft log may hold entries of 3.5, and the entry of its newest raft snapshot."""
-    old, index = (await hosts.run(name, Script("raftlog"), desired.limits.step)).split()
+    old, index = (await hosts.run(name, Script("raftlog"))).split()
     return old == "old", int(index, 16)

@@ -52,7 +52,7 @@ async def shutdown(name: str, desired: Desired, hosts: Hosts) -> None:
         say(f"move leadership away from {name}")
         await etcdctl.move_leader(name, member.loopback_client_url, heir, hosts)
     say(f"stop {name}")
-    await hosts.run(name, Script("stop"), seconds=desired.limits.step)
+    await hosts.run(name, Script("stop"))
 
 
 def _heir(host: Host, healths: tuple[Health, ...], own_url: str) -> str | None:

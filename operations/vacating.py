@@ -19,7 +19,7 @@ async def vacate(name: str, desired: Desired, hosts: Hosts) -> None:
     try:
         await hosts.hold([name])
         vacate = Script("vacate", {"DATA": kept, "FOUNDER": desired.founder}, parts=("room",))
-        if (await hosts.run(name, vacate, seconds=desired.limits.step)).strip() == "foreign":
+        if (await hosts.run(name, vacate)).strip() == "foreign":
             say(f"{name} {FOREIGN}")
     except UnansweredError as error:
         if error.refused:
